@@ -71,7 +71,7 @@ module.exports = {
       comment: 'A type-only import of one would still break the declarations that users compile against.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { dependencyTypes: ['npm-dev'], pathNot: [CDK8S, '@types/'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: [CDK8S, '@types/'] },
     },
   ],
   options: {

@@ -4,6 +4,8 @@ module.exports = class SummaryReporter {
     // A test file that does not even load counts as one failure.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
-    process.stdout.write(`${results.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+    const line = `${results.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`;
+    // jest runs its own summary after all other reporters; the plain line has to come last.
+    process.once('exit', () => process.stdout.write(line));
   }
 };
