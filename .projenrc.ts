@@ -119,6 +119,7 @@ project.addTask('test:only', {
   receiveArgs: true,
 });
 
+project.compileTask.exec('tsx tools/lazy-imports.ts');
 project.tasks.tryFind('docgen')!.reset('jsii-docgen -s root -o API.md');
 
 project.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/online-boutique/demo.ts');
