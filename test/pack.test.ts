@@ -1,0 +1,90 @@
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+
+const { wanted } = require('./setup/built.cjs');
+
+const ROOT = path.resolve(__dirname, '..');
+// Newer than what the repository develops against, which is the minimum of the peer ranges.
+const PEERS = ['cdk8s@2.70.106', 'constructs@10.8.1'];
+
+if (!wanted()) { process.stderr.write('skipped: the packed package (set ZT_PACK=1, or CI)\n'); }
+
+(wanted() ? describe : describe.skip)('the packed package', () => {
+  let app: string;
+  let packed: string[];
+  const node = (...args: string[]) => execFileSync('node', args, { cwd: app, encoding: 'utf8' });
+
+  beforeAll(() => {
+    app = fs.mkdtempSync(path.join(os.tmpdir(), 'zero-trust-app-'));
+    const npm = (cwd: string, ...args: string[]) => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const [{ filename, files }] = JSON.parse(npm(ROOT, 'pack', '--json', '--ignore-scripts', '--pack-destination', app));
+    packed = files.map((file: { path: string }) => file.path);
+    fs.writeFileSync(path.join(app, 'package.json'), '{"name": "app", "private": true}\n');
+    npm(app, 'install', '--no-audit', '--no-fund', '--prefer-offline', `./${filename}`, ...PEERS);
+    fs.copyFileSync(path.join(__dirname, 'setup/pack-app.js'), path.join(app, 'pack-app.js'));
+  }, 180_000);
+
+  afterAll(() => fs.rmSync(app, { recursive: true, force: true }));
+
+  test('holds compiled code and its description, no sources and no tests', () => {
+    expect(packed).toEqual(expect.arrayContaining(['.jsii', '.jsii.gz', 'API.md', 'LICENSE', 'README.md', 'lib/src/index.js', 'lib/src/index.d.ts', 'lib/imports/istio/index.js']));
+    expect(packed.filter(file => !/^lib\/(src|imports)\/.*(\.js|\.d\.ts|\.json)$|^(\.jsii|\.jsii\.gz|API\.md|LICENSE|README\.md|package\.json)$/.test(file))).toEqual([]);
+  });
+
+  test('brings no third-party packages but its peers and what it bundles', () => {
+    const { dependencies = {}, bundledDependencies = [] } = JSON.parse(fs.readFileSync(path.join(app, 'node_modules/cdk8s-zero-trust/package.json'), 'utf8'));
+    expect(Object.keys(dependencies).sort()).toEqual([...bundledDependencies].sort());
+  });
+
+  test('runs a small app', () => {
+    node('pack-app.js');
+    expect(fs.readFileSync(path.join(app, 'dist/shop.k8s.yaml'), 'utf8')).toContain([
+      'apiVersion: security.istio.io/v1',
+      'kind: PeerAuthentication',
+      'metadata:',
+      '  name: default',
+      '  namespace: shop',
+      'spec:',
+      '  mtls:',
+      '    mode: STRICT',
+    ].join('\n'));
+  });
+
+  test('loads the imported classes only when they are touched', () => {
+    const out = node('-e', `
+      const count = () => Object.keys(require.cache).filter(file => /cdk8s-zero-trust.lib.imports/.test(file)).length;
+      const zeroTrust = require('cdk8s-zero-trust');
+      const names = Object.keys(zeroTrust);
+      const before = count();
+      zeroTrust.spire.ClusterSpiffeid;
+      const after = count();
+      console.log(JSON.stringify({ names, before, after, stable: zeroTrust.spire === zeroTrust.spire }));`);
+    const { names, before, after, stable } = JSON.parse(out);
+    expect(names).toEqual(expect.arrayContaining(['cilium', 'gateway', 'istio', 'prometheus', 'spire']));
+    expect({ before, after, stable }).toEqual({ before: 0, after: 2, stable: true });
+  });
+
+  test('can be imported from an ES module', () => {
+    fs.writeFileSync(path.join(app, 'esm.mjs'), "import { istio } from 'cdk8s-zero-trust';\nconsole.log(istio.PeerAuthentication.GVK.kind);\n");
+    expect(node('esm.mjs').trim()).toBe('PeerAuthentication');
+  });
+
+  test('has types that a strict TypeScript app compiles against', () => {
+    fs.writeFileSync(path.join(app, 'typed.ts'), [
+      "import { istio } from 'cdk8s-zero-trust';",
+      'export const mode: istio.PeerAuthenticationSpecMtlsMode = istio.PeerAuthenticationSpecMtlsMode.STRICT;',
+      '// @ts-expect-error: mtls is an object',
+      'export const wrong: istio.PeerAuthenticationSpec = { mtls: 1 };',
+    ].join('\n'));
+    node(path.join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--module', 'node16', '--types', '', 'typed.ts');
+  }, 60_000);
+
+  test('prints what require costs', () => {
+    const time = (name: string) => Math.min(...[1, 2, 3, 4, 5].map(() => Number(node('-p', `const t = process.hrtime.bigint(); require('${name}'); Number(process.hrtime.bigint() - t) / 1e6`))));
+    const [peer, own] = [time('cdk8s'), time('cdk8s-zero-trust')];
+    process.stderr.write(`require: cdk8s ${peer.toFixed(0)} ms, cdk8s-zero-trust ${own.toFixed(0)} ms\n`);
+    expect(own).toBeGreaterThan(0);
+  }, 60_000);
+});
