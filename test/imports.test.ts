@@ -44,9 +44,10 @@ testWithShared('crds/README.md', 'source and version are those of the CRD folder
 });
 
 test('a class renders what Kubernetes calls the kind, not what the class is called', () => {
-  expect(zeroTrust.spire.ClusterSpiffeid.manifest({ spec: { spiffeIdTemplate: 'spiffe://example/ns' } })).toEqual({
+  expect(zeroTrust.spire.ClusterSpiffeid.manifest({ metadata: { name: 'a' }, spec: { spiffeIdTemplate: 'spiffe://example/ns' } })).toEqual({
     apiVersion: 'spire.spiffe.io/v1alpha1',
     kind: 'ClusterSPIFFEID',
+    metadata: { name: 'a' },
     spec: { spiffeIDTemplate: 'spiffe://example/ns' },
   });
 });
