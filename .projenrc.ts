@@ -94,6 +94,10 @@ project.tsconfigDev.file.addOverride('include', [
 project.tsconfig!.file.addOverride('compilerOptions.types', ['node']);
 project.tsconfigDev.file.addOverride('compilerOptions.types', ['node', 'jest']);
 
+// Lock files name packages and hashes, not the registry that one machine happened to use.
+new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
+project.gitattributes.addAttributes('/imports/**', 'linguist-generated');
+
 project.gitignore.exclude('.cache/', '.jsii.gz', '.jsii.tabl.json');
 
 // jest without projen's component: that one brings ts-jest and rewrites snapshots.

@@ -11,17 +11,25 @@ const EXPORTED = /^exports\.(\w+) = __importStar\(require\("((?:\.\.?\/)+imports
 const REQUIRED = /^const (\w+_\d+) = require\("((?:\.\.?\/)+imports\/[^"]+)"\);$/gm;
 const ANY = /require\("(?:\.\.?\/)+imports\/[^"]+"\)/g;
 
+const HELPER = `
+function lazy_loaded(name, load) {
+    Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: () => {
+        const value = load();
+        Object.defineProperty(exports, name, { enumerable: true, value });
+        return value;
+    } });
+}
+`;
+
 export function lazy(text: string, file: string): string {
   const expected = text.match(ANY)?.length ?? 0;
   let rewritten = 0;
   let result = text.replace(EXPORTED, (_, name, module) => {
     rewritten++;
-    return `Object.defineProperty(exports, "${name}", { enumerable: true, configurable: true, get: () => {
-    const value = __importStar(require("${module}"));
-    Object.defineProperty(exports, "${name}", { enumerable: true, value });
-    return value;
-} });`;
+    return `lazy_loaded("${name}", () => __importStar(require("${module}")));`;
   });
+  // By a helper: Node takes no named ES import from a CommonJS module whose text defines a getter of that name.
+  if (result !== text) { result += HELPER; }
   const names: string[] = [];
   result = result.replace(REQUIRED, (_, name, module) => {
     rewritten++;
@@ -41,7 +49,7 @@ function main(folder: string): void {
     const file = path.join(entry.parentPath, entry.name);
     const text = fs.readFileSync(file, 'utf8');
     // A second run over the same output has nothing left to do.
-    if (text.includes('_loaded ??= require(') || text.includes('return value;\n} });')) { continue; }
+    if (text.includes('_loaded ??= require(') || text.includes('lazy_loaded(')) { continue; }
     const result = lazy(text, file);
     if (result !== text) { fs.writeFileSync(file, result); }
   }
