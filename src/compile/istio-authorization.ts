@@ -1,0 +1,105 @@
+import { sortedRules } from './flow';
+import { skipsCapture } from './needs';
+import { Plan, dueHttp, httpLayer, mayUseWaypoint, workloadOf } from './plan';
+import { HttpModel, LinkModel, PortModel, WorkloadModel, compare, spiffeId } from '../model/intent';
+import { ambient } from '../model/platform';
+
+type Spec = Record<string, unknown>;
+interface Rule { readonly principals: readonly string[] | undefined; readonly to: Spec[]; readonly when?: Spec[] }
+
+/** What the proxy or ztunnel in front of the pods lets in; without any rule it lets nobody in (IST-21). */
+export function authorizationSpec(plan: Plan, workload: WorkloadModel, links: readonly LinkModel[]): Spec {
+  const { platform } = plan;
+  const waypoint = plan.waypoints.get(workload.id);
+  const rules = links.flatMap(link => {
+    if (link.port.protocol !== 'TCP' || (!ambient(platform) && skipsCapture(link.port.first))) { return []; }
+    // AMB-05: traffic that the waypoint handed over carries the waypoint's identity; the client itself stays out.
+    if (waypoint && mayUseWaypoint(link)) { return [{ principals: [spiffeId(waypoint)!], to: [{ operation: { ports: podPorts(link.port) } }] }]; }
+    const http = httpLayer(platform, link) === 'istio' ? dueHttp(platform, link) : undefined;
+    const principals = ambient(platform) || workload.phase >= 3 ? principalsOf(plan, link) : undefined;
+    return httpRules(principals, podPorts(link.port), http);
+  });
+  return { selector: { matchLabels: { ...workload.labels } }, action: 'ALLOW', ...merged(rules) };
+}
+
+/** What the waypoint lets through to one Service. */
+export function waypointAuthorizationSpec(plan: Plan, server: WorkloadModel, links: readonly LinkModel[]): Spec {
+  const several = server.ports.filter(({ servicePort }) => servicePort !== undefined).length > 1;
+  const rules = links.filter(mayUseWaypoint).flatMap(link =>
+    // X-04: a waypoint reached by Service address sees the Service port; with one port it need not be named.
+    httpRules(principalsOf(plan, link), several ? [`${link.port.servicePort}`] : undefined, dueHttp(plan.platform, link)));
+  return { targetRefs: [{ group: '', kind: 'Service', name: server.serviceName }], action: 'ALLOW', ...merged(rules) };
+}
+
+/** IST-21: no rules and ALLOW means nobody. */
+export const denyAllSpec = (): Spec => ({});
+export const waypointDenyAllSpec = (name: string): Spec => ({ targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name }] });
+
+/** Undefined where the client has no identity that the mesh could see; then the network layer alone tells who may come. */
+function principalsOf(plan: Plan, link: LinkModel): string[] | undefined {
+  if (link.client.kind === 'all-workloads') {
+    return plan.intent.namespaces.filter(({ meshed }) => meshed).map(({ name }) => `${plan.platform.trustDomain}/ns/${name}/sa/*`);
+  }
+  const client = workloadOf(link.client);
+  const id = client?.meshed ? spiffeId(client) : undefined;
+  return id ? [id] : undefined;
+}
+
+function podPorts({ first, last }: PortModel): string[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}`);
+}
+
+function httpRules(principals: readonly string[] | undefined, ports: readonly string[] | undefined, http: readonly HttpModel[] | undefined): Rule[] {
+  const base = ports ? { ports } : {};
+  if (!http) { return [{ principals, to: ports ? [{ operation: base }] : [] }]; }
+  const sorted = sortedRules(http);
+  const plain = sorted.filter(rule => !rule.headers).map(rule => ({ operation: { ...base, ...operation(rule) } }));
+  return [
+    ...(plain.length > 0 ? [{ principals, to: plain }] : []),
+    ...sorted.filter(rule => rule.headers).map(rule => {
+      const fields = { ...base, ...operation(rule) };
+      return {
+        principals,
+        // IST-21: an empty operation is refused.
+        to: Object.keys(fields).length > 0 ? [{ operation: fields }] : [],
+        when: Object.entries(rule.headers!).map(([name, value]) => ({ key: `request.headers[${name}]`, values: [value] })),
+      };
+    }),
+  ];
+}
+
+function operation({ methods, paths, hosts }: HttpModel): Spec {
+  return {
+    ...(hosts ? { hosts: hosts.flatMap(host => [host, `${host}:*`]) } : {}),
+    ...(methods ? { methods: [...methods] } : {}),
+    ...(paths ? { paths: paths.map(istioPath) } : {}),
+  };
+}
+
+/** IST-29: `*` is a wildcard at the end only; inside a path it takes the template form. */
+export function istioPath(path: string): string {
+  const below = path.endsWith('/*');
+  const head = below ? path.slice(0, -2) : path;
+  if (!head.split('/').includes('*')) { return path; }
+  return head.split('/').map(segment => (segment === '*' ? '{*}' : segment)).join('/') + (below ? '/{**}' : '');
+}
+
+/** Rules with the same operations become one with all their principals. */
+function merged(rules: readonly Rule[]): Spec {
+  const groups = new Map<string, { from: Set<string>; anyone: boolean; rule: Rule }>();
+  for (const rule of rules) {
+    const key = JSON.stringify([rule.to, rule.when ?? []]);
+    const group = groups.get(key) ?? { from: new Set<string>(), anyone: false, rule };
+    groups.set(key, group);
+    if (rule.principals) { rule.principals.forEach(principal => group.from.add(principal)); } else { group.anyone = true; }
+  }
+  const out = [...groups.keys()].sort(compare).map(key => {
+    const { from, anyone, rule: { to, when } } = groups.get(key)!;
+    return {
+      ...(anyone ? {} : { from: [{ source: { principals: [...from].sort(compare) } }] }),
+      ...(to.length > 0 ? { to } : {}),
+      ...(when ? { when } : {}),
+    };
+  });
+  return out.length > 0 ? { rules: out } : {};
+}

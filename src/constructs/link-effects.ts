@@ -1,0 +1,48 @@
+import { Construct } from 'constructs';
+import { ManagedObject, Wave } from './managed-object';
+import { waypointObjects } from './waypoint-objects';
+import { plaintextPorts } from './workload-objects';
+import { World } from './world';
+import { lacksIdentity } from '../compile/istio-authentication';
+import { registryHost, serviceEntrySpec, usesRegistry } from '../compile/istio-egress';
+import { dueHttp, httpLayer, workloadOf } from '../compile/plan';
+import { LinkModel, WorkloadModel } from '../model/intent';
+import { meshed, sidecar } from '../model/platform';
+import { shortName } from '../model/short-name';
+
+/** Where the objects of a workload stand in the tree. */
+export interface Home {
+  readonly scope: Construct;
+  readonly prefix: string;
+}
+
+/** Makes the objects that only some links need: plaintext exceptions, waypoints, registry entries. */
+export function linkEffects(world: World, homes: ReadonlyMap<string, Home>): void {
+  const { platform } = world;
+  if (!meshed(platform)) { return; }
+  world.onLink(link => {
+    const server = local(homes, workloadOf(link.server));
+    if (server && server.workload.phase >= 3 && lacksIdentity(world, link)) {
+      plaintextPorts(server.home.scope, world, server.home.prefix, server.workload);
+    }
+    if (server && httpLayer(platform, link) === 'waypoint' && dueHttp(platform, link)) {
+      waypointObjects(server.home.scope, world, server.workload, server.home.prefix);
+    }
+    const client = local(homes, workloadOf(link.client));
+    if (client && sidecar(platform) && client.workload.phase >= 3 && usesRegistry(link)) { registryEntry(client.home.scope, world, client.workload, link); }
+  });
+}
+
+function local(homes: ReadonlyMap<string, Home>, workload: WorkloadModel | undefined): { workload: WorkloadModel; home: Home } | undefined {
+  const home = workload?.where === 'here' ? homes.get(workload.id) : undefined;
+  return home && { workload: workload!, home };
+}
+
+function registryEntry(scope: Construct, world: World, { namespace }: WorkloadModel, link: LinkModel): void {
+  const host = registryHost(link.server)!;
+  world.once(`registry ${namespace} ${host}`, () => new ManagedObject(scope, world, {
+    id: `registry-${host}`, apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry',
+    name: shortName(`${namespace}.${host.replace(/^\*/, 'any')}`), namespace,
+    wave: Wave.OPEN, fields: ['spec'], compile: plan => [{ spec: serviceEntrySpec(plan, namespace, host) }],
+  }));
+}

@@ -1,0 +1,92 @@
+import { ManagedObject, Payload, Recipe, Wave } from './managed-object';
+import { SERVICE_LABEL, workloadObjects } from './workload-objects';
+import { Workload } from './workload';
+import { OwnWorkloadProps, WorkloadKind } from './own-workload-props';
+import type { ZeroTrustNamespace } from './zero-trust-namespace';
+import { PodModel, deploymentSpec, healthPort, serviceSpec, statefulSetSpec } from '../compile/pods';
+import { waypointLabels } from '../compile/waypoint';
+import { throwProblems } from '../model/check/problem';
+import { ownWorkloadProblems } from '../model/check/own-workload';
+import { PortModel, WorkloadModel } from '../model/intent';
+import { ambient, meshed, sidecar } from '../model/platform';
+
+/** The readable label by which pods of ours are selected. */
+const NAME_LABEL = 'app.kubernetes.io/name';
+
+export function addOwnWorkload(scope: ZeroTrustNamespace, name: string, props: OwnWorkloadProps): Workload {
+  const world = scope._world();
+  const { platform } = world;
+  const path = `${scope.node.path}/${name}`;
+  const ports = [...(props.ports ?? [])].map(port => port._model());
+  const stateful = props.kind === WorkloadKind.STATEFUL_SET;
+  const svidTtl = props.svidTtl?.toSeconds({ integral: false });
+  throwProblems(path, [...scope._nameProblems(name), ...ownWorkloadProblems({ ...props, ports, svidTtl, caTtl: world.caTtl })]);
+  const model: WorkloadModel = {
+    id: `${scope.namespaceName}/${name}`,
+    origin: path,
+    namespace: scope.namespaceName,
+    name,
+    labels: { [NAME_LABEL]: name },
+    serviceAccountName: props.serviceAccountName ?? name,
+    serviceName: stateful || ports.some(({ servicePort }) => servicePort !== undefined) ? name : undefined,
+    serviceIsOurs: true,
+    ports,
+    meshed: meshed(platform) && (props.meshed ?? true),
+    hostNetwork: false,
+    trustDomain: platform.trustDomain,
+    probePorts: probePorts(ports),
+    where: 'here',
+    phase: scope._model().phase,
+    role: 'app',
+    svidTtl,
+  };
+  const objects = podObjects(scope, model, podModel(props, platform, model), stateful);
+  world.addWorkload({ model: () => model });
+  world.homes.set(model.id, { scope, prefix: `${name}-` });
+  workloadObjects(scope, world, `${name}-`, () => model, scope._model().owned);
+  return new Workload({ world, path, model: () => model, objects: objects.map(({ apiObject }) => apiObject) });
+}
+
+const probePorts = (ports: readonly PortModel[]): number[] => [healthPort(ports)].flatMap(port => (port ? [port.first] : []));
+
+function podModel(props: OwnWorkloadProps, platform: Parameters<typeof ambient>[0], model: WorkloadModel): PodModel {
+  const spire = platform.identity.kind === 'spire' && model.meshed && sidecar(platform);
+  const outside = meshed(platform) && !model.meshed;
+  return {
+    image: props.image,
+    command: props.command,
+    args: props.args,
+    environment: { ...props.environment },
+    replicas: props.replicas ?? 1,
+    runAsUser: props.runAsUser,
+    writablePaths: [...(props.writablePaths ?? [])],
+    cpu: { request: props.cpuRequest ?? '100m', limit: props.cpuLimit },
+    memory: props.memory ?? '128Mi',
+    healthPath: props.healthPath,
+    podLabels: {
+      ...props.podLabels,
+      ...(outside ? (ambient(platform) ? { 'istio.io/dataplane-mode': 'none' } : { 'sidecar.istio.io/inject': 'false' }) : {}),
+      ...(spire ? { 'spiffe.io/spire-managed-identity': 'true' } : {}),
+    },
+    // SPI-15: the second template mounts the socket of the SPIRE agent.
+    podAnnotations: spire ? { 'inject.istio.io/templates': 'sidecar,spire' } : {},
+    mountToken: props.mountToken ?? false,
+  };
+}
+
+function podObjects(scope: ZeroTrustNamespace, model: WorkloadModel, pod: PodModel, stateful: boolean): ManagedObject[] {
+  const world = scope._world();
+  const { name, namespace } = model;
+  const object = (id: string, apiVersion: string, kind: string, wave: Wave, payload: Payload, more: Partial<Recipe> = {}) =>
+    new ManagedObject(scope, world, { id: `${name}-${id}`, apiVersion, kind, name, namespace, wave, fields: Object.keys(payload), compile: () => [payload], ...more });
+  const account = object('account', 'v1', 'ServiceAccount', Wave.FOUNDATION, { automountServiceAccountToken: false }, { name: model.serviceAccountName });
+  const pods = stateful
+    ? object('pods', 'apps/v1', 'StatefulSet', Wave.RUN, { spec: statefulSetSpec(model, pod) })
+    : object('pods', 'apps/v1', 'Deployment', Wave.RUN, { spec: deploymentSpec(model, pod) });
+  if (!model.serviceName) { return [account, pods]; }
+  const service = object('service', 'v1', 'Service', Wave.FOUNDATION, { spec: serviceSpec(model, stateful) }, {
+    labels: { [SERVICE_LABEL]: name },
+    ...(ambient(world.platform) && model.meshed ? { lateLabels: waypointLabels(plan => plan.waypoints.get(model.id), namespace) } : {}),
+  });
+  return [account, service, pods];
+}

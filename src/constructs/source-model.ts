@@ -1,0 +1,9 @@
+import { ApiObject } from 'cdk8s';
+import type { AdoptOptions } from './workload-source';
+import { PortModel } from '../model/intent';
+import { Labels } from '../model/platform';
+
+/** What `adoptWorkload` reads; found anew at every synthesis. */
+export type SourceModel =
+  | { readonly kind: 'objects'; readonly find: () => readonly ApiObject[]; readonly options: AdoptOptions }
+  | { readonly kind: 'selector'; readonly labels: Labels; readonly serviceAccountName: string; readonly ports: readonly PortModel[]; readonly serviceName?: string; readonly meshed?: boolean };

@@ -1,0 +1,106 @@
+import { IConstruct } from 'constructs';
+import { fileProblems, objectProblems } from './object-validation';
+import { Found, World } from './world';
+import { placements, needsUnauthenticated } from '../compile/placement';
+import { workloadOf } from '../compile/plan';
+import { ciliumIdentityProblems } from '../model/check/cilium-labels';
+import { Problem, problem, problemText } from '../model/check/problem';
+import { quote } from '../model/check/quote';
+import { Intent, LinkModel, WorkloadModel, linkName } from '../model/intent';
+import { PlatformModel, cilium, meshed } from '../model/platform';
+
+const CACHE = new WeakMap<IConstruct, { readonly state: string; readonly messages: string[] }>();
+
+/**
+ * What only the whole app shows, all at once. cdk8s asks once per chart and once more, so the answer is kept until the
+ * model, an adopted object or a patch of one of our objects changes.
+ */
+export function validateWorlds(root: IConstruct, worlds: readonly World[]): string[] {
+  for (const world of worlds) { world.refresh(); }
+  const state = worlds.map(world => `${world.refresh()} ${world.objects.reduce((sum, object) => sum + patchCount(object.apiObject), 0)}`).join(';');
+  const known = CACHE.get(root);
+  if (known?.state === state) { return known.messages; }
+  const found = worlds.flatMap(worldProblems);
+  // Objects are only compiled from a model that is sound.
+  const messages = (found.length > 0 ? found : [...worlds.flatMap(objectProblems), ...fileProblems(root, worlds)])
+    .map(({ path, problem: wrong }) => problemText(path, wrong));
+  const unique = [...new Set(messages)].sort();
+  CACHE.set(root, { state, messages: unique });
+  return unique;
+}
+
+const patchCount = (object: unknown): number => (object as { readonly patches?: readonly unknown[] }).patches?.length ?? 0;
+
+function worldProblems(world: World): Found[] {
+  const { intent, platform } = world;
+  return [
+    ...world.found,
+    ...world.conflicts.map(({ origins, problem: wrong }) => ({ path: origins.join(' and '), problem: wrong })),
+    ...namespaceProblems(world),
+    ...workloadProblems(platform, intent),
+    ...intent.links.flatMap(link => linkProblems(world, link).map(wrong => ({ path: link.origins[0] ?? world.path, problem: wrong }))),
+  ];
+}
+
+function namespaceProblems(world: World): Found[] {
+  const owners = new Map<string, string>();
+  return world.namespaceOrigins.filter(({ owned }) => owned).flatMap(({ name, origin }) => {
+    const first = owners.get(name);
+    owners.set(name, first ?? origin);
+    return first === undefined ? [] : [{ path: origin, problem: problem('ZT117', `the namespace ${quote(name)} is owned at ${first} already`, 'refer to it with ZeroTrustNamespace.fromName') }];
+  });
+}
+
+function workloadProblems(platform: PlatformModel, { workloads }: Intent): Found[] {
+  const ids = new Map<string, WorkloadModel>();
+  const accounts = new Map<string, WorkloadModel>();
+  const labels = new Map<string, WorkloadModel>();
+  const clash = (map: Map<string, WorkloadModel>, key: string, workload: WorkloadModel, say: (other: WorkloadModel) => Problem): Found[] => {
+    const other = map.get(key);
+    if (!other) { map.set(key, workload); return []; }
+    return [{ path: workload.origin, problem: say(other) }];
+  };
+  return workloads.flatMap(workload => [
+    ...clash(ids, workload.id, workload, other => problem('ZT117', `the workload ${quote(workload.id)} exists at ${other.origin} already`, 'use another name')),
+    ...(workload.serviceAccountName === undefined ? [] : clash(accounts, `${workload.namespace}/${workload.serviceAccountName}`, workload, other =>
+      // X-05
+      problem('ZT114', `${workload.id} has the ServiceAccount ${quote(workload.serviceAccountName)} of ${other.id}`, 'give each workload its own'))),
+    ...clash(labels, `${workload.namespace} ${JSON.stringify(Object.entries(workload.labels).sort())}`, workload, other =>
+      problem('ZT127', `the labels of ${workload.id} select the pods of ${other.id}`, 'give each workload a label of its own')),
+    ...(cilium(platform) ? ciliumIdentityProblems('labels', workload.labels).map(wrong => ({ path: workload.origin, problem: wrong })) : []),
+    ...(Object.keys(workload.labels).length > 0 ? [] : [{ path: workload.origin, problem: problem('ZT135', `the pods of ${workload.id} have no label to select by`, 'give them one that only they have') }]),
+  ]);
+}
+
+function linkProblems(world: World, link: LinkModel): Problem[] {
+  const { platform } = world;
+  const client = workloadOf(link.client);
+  const name = linkName(link);
+  const here = (workload: WorkloadModel | undefined) => workload?.where === 'here';
+  const inspected = link.port.application === 'http' || link.port.application === 'grpc';
+  const server = workloadOf(link.server);
+  return [
+    ...(here(client) && client!.hostNetwork ? [problem('ZT115', `${name}: the client runs in the network of its host`,
+      'give it a pod network, or declare the link from Peer.nodes()')] : []),
+    ...(here(server) && server!.hostNetwork ? [problem('ZT115', `${name}: the server runs in the network of its host, where no policy protects it`, 'give it a pod network')] : []),
+    ...(inspected && !link.http && here(server) && server!.phase >= 2 ? [problem('ZT119', `${name}: the ${link.port.application} port has no rules`,
+      `name ${link.port.application === 'grpc' ? 'calls with GrpcRule' : 'requests with HttpRule'}, or say ${link.port.application === 'grpc' ? 'GrpcRule' : 'HttpRule'}.any()`)] : []),
+    ...placements(platform, link).filter(({ layer, state }) => layer === 'none' && state === 'deferred').flatMap(({ requirement, phase, could }) =>
+      (could === undefined ? [] : [problem('ZT112', `${name}: no layer of ${platform.name} can enforce ${sentence(requirement)} (phase ${phase})`, `possible with: ${could.join(', ')}; or Unenforceable.REPORT`)])),
+    ...(needsUnauthenticated(platform, link) && !link.unauthenticated ? [problem('ZT120', `${name}: an end has no identity in the mesh`,
+      'put both ends into the mesh, or declare unauthenticated with a reason')] : []),
+    ...(meshed(platform) && here(server) && server!.meshed && link.port.last - link.port.first >= MESH_RANGE ? [problem('ZT112',
+      `${name}: the mesh names ports one by one, and the range has ${link.port.last - link.port.first + 1}`, `use at most ${MESH_RANGE} ports, or a workload outside the mesh`)] : []),
+  ];
+}
+
+/** IST-26 leaves room for a few hundred values; more would be one unreadable object. */
+const MESH_RANGE = 500;
+
+function sentence(requirement: string): string {
+  switch (requirement) {
+    case 'http': return 'HTTP rules';
+    case 'host': return 'host names';
+    default: return 'the connection';
+  }
+}

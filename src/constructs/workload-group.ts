@@ -1,0 +1,78 @@
+import { IPeer } from './peer';
+import { PeerSource } from './peer-source';
+import { Workload } from './workload';
+import { World } from './world';
+import { reasonProblems } from '../model/check/text';
+import { problem, throwProblems } from '../model/check/problem';
+import { PortModel } from '../model/intent';
+
+/**
+ * Workloads that are one end of a link together, such as all clients of a logging service. A link with a group means a
+ * link with each member, also with those that are added later.
+ *
+ * @example
+ * const shop = new ZeroTrustNamespace(this, 'shop');
+ * const web = shop.addWorkload('web', { image: 'registry.example/web:1.0' });
+ * const logs = shop.addWorkload('logs', { image: 'registry.example/logs:1.0', ports: [WorkloadPort.tcp(5000)] });
+ * const clients = new WorkloadGroup('log clients', [web]);
+ * logs.allowFrom(clients);
+ */
+export class WorkloadGroup implements IPeer {
+  /** How messages call it. */
+  public readonly peerName: string;
+  private readonly members: Workload[] = [];
+  private readonly worlds = new Set<World>();
+
+  /**
+   * Fails at once without a member (ZT104).
+   *
+   * @param name how messages call it
+   * @param members the first members, at least one
+   */
+  public constructor(name: string, members: Workload[]) {
+    throwProblems(`WorkloadGroup ${JSON.stringify(String(name))}`, [
+      ...reasonProblems('name', name),
+      ...(members?.length > 0 ? [] : [problem('ZT104', 'a group has no members', 'give at least one')]),
+    ]);
+    this.peerName = name;
+    this.add(...members);
+  }
+
+  /** Its members, sorted by namespace and name. */
+  public get workloads(): Workload[] { return [...this.members].sort((a, b) => (a.peerName < b.peerName ? -1 : 1)); }
+
+  /**
+   * Adds members, to all links of the group too.
+   *
+   * @param members workloads
+   */
+  public add(...members: Workload[]): void {
+    for (const member of members) {
+      if (this.members.includes(member)) { continue; }
+      this.members.push(member);
+      this.worlds.add(member._world());
+    }
+    this.worlds.forEach(world => world.touch());
+  }
+
+  /** @internal */
+  public _source(): PeerSource {
+    return {
+      key: `group ${GROUP_IDS.get(this) ?? number(this)}`,
+      peers: () => this.workloads.map(workload => ({ kind: 'workload', workload: workload._model() })),
+      // A port is known where every member has it.
+      ports: () => this.members[0]._model().ports.filter(port => this.members.every(member => member._model().ports.some(other => samePort(port, other)))),
+      problems: () => [],
+    };
+  }
+}
+
+/** Two groups of one name are two groups. */
+const GROUP_IDS = new WeakMap<WorkloadGroup, number>();
+let groups = 0;
+function number(group: WorkloadGroup): number {
+  GROUP_IDS.set(group, ++groups);
+  return groups;
+}
+
+const samePort = (a: PortModel, b: PortModel): boolean => a.protocol === b.protocol && a.first === b.first && a.last === b.last;
