@@ -5,7 +5,8 @@ import { HttpModel, LinkModel, PortModel, WorkloadModel, compare, spiffeId } fro
 import { ambient } from '../model/platform';
 
 type Spec = Record<string, unknown>;
-interface Rule { readonly principals: readonly string[] | undefined; readonly to: Spec[]; readonly when?: Spec[] }
+type Source = readonly string[] | 'without identity' | 'anyone';
+interface Rule { readonly from: Source; readonly to: Spec[]; readonly when?: Spec[] }
 
 /** What the proxy or ztunnel in front of the pods lets in; without any rule it lets nobody in (IST-21). */
 export function authorizationSpec(plan: Plan, workload: WorkloadModel, links: readonly LinkModel[]): Spec {
@@ -13,11 +14,13 @@ export function authorizationSpec(plan: Plan, workload: WorkloadModel, links: re
   const waypoint = plan.waypoints.get(workload.id);
   const rules = links.flatMap(link => {
     if (link.port.protocol !== 'TCP' || (!ambient(platform) && skipsCapture(link.port.first))) { return []; }
+    // AMB-08: probes pass by their address before ztunnel; a rule for them would open the port to everybody.
+    if (link.need?.id === 'MAT-08') { return []; }
     // AMB-05: traffic that the waypoint handed over carries the waypoint's identity; the client itself stays out.
-    if (waypoint && mayUseWaypoint(link)) { return [{ principals: [spiffeId(waypoint)!], to: [{ operation: { ports: podPorts(link.port) } }] }]; }
+    if (waypoint && mayUseWaypoint(link)) { return [{ from: [spiffeId(waypoint)!], to: [{ operation: { ports: podPorts(link.port) } }] }]; }
     const http = httpLayer(platform, link) === 'istio' ? dueHttp(platform, link) : undefined;
-    const principals = ambient(platform) || workload.phase >= 3 ? principalsOf(plan, link) : undefined;
-    return httpRules(principals, podPorts(link.port), http);
+    const from = ambient(platform) || workload.phase >= 3 ? sourceOf(plan, link) : 'anyone';
+    return httpRules(from, podPorts(link.port), http);
   });
   return { selector: { matchLabels: { ...workload.labels } }, action: 'ALLOW', ...merged(rules) };
 }
@@ -27,7 +30,7 @@ export function waypointAuthorizationSpec(plan: Plan, server: WorkloadModel, lin
   const several = server.ports.filter(({ servicePort }) => servicePort !== undefined).length > 1;
   const rules = links.filter(mayUseWaypoint).flatMap(link =>
     // X-04: a waypoint reached by Service address sees the Service port; with one port it need not be named.
-    httpRules(principalsOf(plan, link), several ? [`${link.port.servicePort}`] : undefined, dueHttp(plan.platform, link)));
+    httpRules(sourceOf(plan, link), several ? [`${link.port.servicePort}`] : undefined, dueHttp(plan.platform, link)));
   return { targetRefs: [{ group: '', kind: 'Service', name: server.serviceName }], action: 'ALLOW', ...merged(rules) };
 }
 
@@ -35,31 +38,35 @@ export function waypointAuthorizationSpec(plan: Plan, server: WorkloadModel, lin
 export const denyAllSpec = (): Spec => ({});
 export const waypointDenyAllSpec = (name: string): Spec => ({ targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name }] });
 
-/** Undefined where the client has no identity that the mesh could see; then the network layer alone tells who may come. */
-function principalsOf(plan: Plan, link: LinkModel): string[] | undefined {
+/**
+ * By identity where the client has one. Where it has none, the network layer tells who may come, and the rule is for
+ * plaintext alone: without that word it would also open the port to every identity that has another one open (AMB-07).
+ */
+function sourceOf(plan: Plan, link: LinkModel): Source {
+  if (workloadOf(link.server)?.role === 'gateway') { return 'anyone'; }
   if (link.client.kind === 'all-workloads') {
     return plan.intent.namespaces.filter(({ meshed }) => meshed).map(({ name }) => `${plan.platform.trustDomain}/ns/${name}/sa/*`);
   }
   const client = workloadOf(link.client);
   const id = client?.meshed ? spiffeId(client) : undefined;
-  return id ? [id] : undefined;
+  return id ? [id] : 'without identity';
 }
 
 function podPorts({ first, last }: PortModel): string[] {
   return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}`);
 }
 
-function httpRules(principals: readonly string[] | undefined, ports: readonly string[] | undefined, http: readonly HttpModel[] | undefined): Rule[] {
+function httpRules(from: Source, ports: readonly string[] | undefined, http: readonly HttpModel[] | undefined): Rule[] {
   const base = ports ? { ports } : {};
-  if (!http) { return [{ principals, to: ports ? [{ operation: base }] : [] }]; }
+  if (!http) { return [{ from, to: ports ? [{ operation: base }] : [] }]; }
   const sorted = sortedRules(http);
   const plain = sorted.filter(rule => !rule.headers).map(rule => ({ operation: { ...base, ...operation(rule) } }));
   return [
-    ...(plain.length > 0 ? [{ principals, to: plain }] : []),
+    ...(plain.length > 0 ? [{ from, to: plain }] : []),
     ...sorted.filter(rule => rule.headers).map(rule => {
       const fields = { ...base, ...operation(rule) };
       return {
-        principals,
+        from,
         // IST-21: an empty operation is refused.
         to: Object.keys(fields).length > 0 ? [{ operation: fields }] : [],
         when: Object.entries(rule.headers!).map(([name, value]) => ({ key: `request.headers[${name}]`, values: [value] })),
@@ -86,17 +93,22 @@ export function istioPath(path: string): string {
 
 /** Rules with the same operations become one with all their principals. */
 function merged(rules: readonly Rule[]): Spec {
-  const groups = new Map<string, { from: Set<string>; anyone: boolean; rule: Rule }>();
+  const groups = new Map<string, { principals: Set<string>; plaintext: boolean; anyone: boolean; rule: Rule }>();
   for (const rule of rules) {
     const key = JSON.stringify([rule.to, rule.when ?? []]);
-    const group = groups.get(key) ?? { from: new Set<string>(), anyone: false, rule };
+    const group = groups.get(key) ?? { principals: new Set<string>(), plaintext: false, anyone: false, rule };
     groups.set(key, group);
-    if (rule.principals) { rule.principals.forEach(principal => group.from.add(principal)); } else { group.anyone = true; }
+    if (rule.from === 'anyone') { group.anyone = true; } else if (rule.from === 'without identity') { group.plaintext = true; } else { rule.from.forEach(id => group.principals.add(id)); }
   }
   const out = [...groups.keys()].sort(compare).map(key => {
-    const { from, anyone, rule: { to, when } } = groups.get(key)!;
+    const { principals, plaintext, anyone, rule: { to, when } } = groups.get(key)!;
+    const from = [
+      ...(principals.size > 0 ? [{ source: { principals: [...principals].sort(compare) } }] : []),
+      // IST-24: any identity at all, turned around.
+      ...(plaintext ? [{ source: { notPrincipals: ['*'] } }] : []),
+    ];
     return {
-      ...(anyone ? {} : { from: [{ source: { principals: [...from].sort(compare) } }] }),
+      ...(anyone ? {} : { from }),
       ...(to.length > 0 ? { to } : {}),
       ...(when ? { when } : {}),
     };

@@ -26,7 +26,7 @@ export function adoptWorkload(scope: ZeroTrustNamespace, name: string, source: W
   world.addWorkload({ model: model.read, ...(model.fingerprint ? { fingerprint: model.fingerprint } : {}) });
   world.homes.set(first.id, { scope, prefix: `${name}-` });
   workloadObjects(scope, world, `${name}-`, model.read, scope._model().owned);
-  return new Workload({ world, path, model: model.read, objects: [] });
+  return Workload._make({ world, path, model: model.read, objects: [] });
 }
 
 interface Reader { readonly read: () => WorkloadModel; readonly fingerprint?: () => string }

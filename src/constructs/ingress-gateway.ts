@@ -205,7 +205,7 @@ export class IngressGateway extends Construct implements IGateway {
     world.addWorkload({ model: () => model });
     world.homes.set(model.id, { scope: this, prefix: '' });
     workloadObjects(this, world, '', () => model, props.namespace._model().owned);
-    const pods = new Workload({ world, path: this.node.path, model: () => model, objects: [] });
+    const pods = Workload._make({ world, path: this.node.path, model: () => model, objects: [] });
     this.source = pods._source();
     const from = (cidrs: readonly string[] | undefined): Peer[] => (cidrs ? cidrs.map(cidr => Peer.cidr(cidr)) : [Peer.anywhere({ reason: 'users come in here' })]);
     const inPorts = listeners.map(({ port }) => WorkloadPort.tcp(port));

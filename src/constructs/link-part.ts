@@ -1,4 +1,5 @@
-import { HttpModel, Unauthenticated } from '../model/intent';
+import { PeerSource } from './peer-source';
+import { HttpModel, PortModel, Unauthenticated } from '../model/intent';
 
 /** One declaration of a link, as it was made. */
 export interface LinkPart {
@@ -7,4 +8,12 @@ export interface LinkPart {
   readonly unauthenticated?: Unauthenticated;
   readonly expiresOn?: string;
   readonly grpc: boolean;
+}
+
+export interface LinkEnds {
+  readonly client: PeerSource;
+  readonly server: PeerSource;
+  readonly port: PortModel;
+  /** How messages call client and server. */
+  readonly names: readonly [string, string];
 }

@@ -1,7 +1,5 @@
-import { LinkPart } from './link-part';
-import { PeerSource } from './peer-source';
+import { LinkEnds, LinkPart } from './link-part';
 import { PlacementModel } from '../compile/placement';
-import { PortModel } from '../model/intent';
 
 /** Where one requirement of a link is enforced. */
 export interface LinkPlacement {
@@ -23,22 +21,29 @@ export class Link {
   private readonly parts: LinkPart[] = [];
 
   /** @internal */
-  public constructor(
-    private readonly clientEnd: PeerSource, private readonly serverEnd: PeerSource,
-    private readonly target: PortModel, private readonly names: readonly [string, string], private readonly place: (link: Link) => PlacementModel[],
-  ) {}
+  public static _make(ends: LinkEnds, place: (link: Link) => PlacementModel[]): Link {
+    const link = new Link();
+    link.ends = ends;
+    link.place = place;
+    return link;
+  }
+
+  private ends!: LinkEnds;
+  private place!: (link: Link) => PlacementModel[];
+
+  private constructor() {}
 
   /** How messages call the client. */
-  public get client(): string { return this.names[0]; }
+  public get client(): string { return this.ends.names[0]; }
 
   /** How messages call the server. */
-  public get server(): string { return this.names[1]; }
+  public get server(): string { return this.ends.names[1]; }
 
   /** Name of the server's port. */
-  public get port(): string { return this.target.name; }
+  public get port(): string { return this.ends.port.name; }
 
   /** Number of the server's port, or the lowest of a range. */
-  public get portNumber(): number { return this.target.first; }
+  public get portNumber(): number { return this.ends.port.first; }
 
   /** Construct paths that declared the link. */
   public get origins(): string[] { return this.parts.map(({ origin }) => origin).sort(); }
@@ -55,7 +60,5 @@ export class Link {
   public _parts(): readonly LinkPart[] { return this.parts; }
 
   /** @internal */
-  public _ends(): { readonly client: PeerSource; readonly server: PeerSource; readonly port: PortModel } {
-    return { client: this.clientEnd, server: this.serverEnd, port: this.target };
-  }
+  public _ends(): LinkEnds { return this.ends; }
 }

@@ -44,7 +44,7 @@ export function addOwnWorkload(scope: ZeroTrustNamespace, name: string, props: O
   world.addWorkload({ model: () => model });
   world.homes.set(model.id, { scope, prefix: `${name}-` });
   workloadObjects(scope, world, `${name}-`, () => model, scope._model().owned);
-  return new Workload({ world, path, model: () => model, objects: objects.map(({ apiObject }) => apiObject) });
+  return Workload._make({ world, path, model: () => model, objects: objects.map(({ apiObject }) => apiObject) });
 }
 
 const probePorts = (ports: readonly PortModel[]): number[] => [healthPort(ports)].flatMap(port => (port ? [port.first] : []));

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { ManagedObject, Wave } from './managed-object';
 import { workloadObjects } from './workload-objects';
 import { World } from './world';
-import { describeInbound } from '../compile/describe';
+import { describeLinks } from '../compile/describe';
 import { waypointAuthorizationSpec, waypointDenyAllSpec } from '../compile/istio-authorization';
 import { mayUseWaypoint, waypointWorkload } from '../compile/plan';
 import { bucketOfLink, split } from '../compile/split';
@@ -32,6 +32,6 @@ export function waypointObjects(scope: Construct, world: World, server: Workload
     id: `${prefix}http`, apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', name: `${home}.${name}.http`, namespace: home,
     wave: Wave.OPEN, fields: ['spec'],
     compile: plan => split((plan.callers.get(id) ?? []).filter(mayUseWaypoint), bucketOfLink, links => ({ spec: waypointAuthorizationSpec(plan, plan.workloads.get(id)!, links) })),
-    describe: plan => describeInbound(plan, id),
+    describe: plan => describeLinks((plan.callers.get(id) ?? []).filter(mayUseWaypoint)),
   }));
 }

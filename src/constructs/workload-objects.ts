@@ -35,12 +35,14 @@ export function workloadObjects(scope: Construct, world: World, prefix: string, 
     object('inbound', policy, Wave.OPEN, compile('inbound'), { describe: plan => describeInbound(plan, id) });
     object('outbound', policy, Wave.OPEN, compile('outbound'), { describe: plan => describeOutbound(plan, id) });
   }
-  if (first.meshed && meshed(platform) && (ambient(platform) || first.phase >= 2)) {
+  // AMB-01: a waypoint heeds policies that point to it, never selectors.
+  const proxied = first.meshed && meshed(platform) && first.role !== 'waypoint';
+  if (proxied && (ambient(platform) || first.phase >= 2)) {
     object('authorization', ['security.istio.io/v1', 'AuthorizationPolicy'], Wave.OPEN,
       plan => split(plan.callers.get(id) ?? [], bucketOfLink, links => ({ spec: authorizationSpec(plan, current(plan), links) })),
       { annotations: dryRun(world), describe: plan => describeInbound(plan, id) });
   }
-  if (first.meshed && meshed(platform) && first.phase >= 3) {
+  if (proxied && first.role === 'app' && first.phase >= 3) {
     const plaintext = platformNeeds(platform, first).some(need => lacksIdentity({ platform }, need));
     // Without a namespace of our own nobody else says STRICT for these pods.
     if (!ownedNamespace || plaintext) { plaintextPorts(scope, world, prefix, first); }

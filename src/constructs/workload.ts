@@ -30,12 +30,20 @@ export class Workload implements IPeer {
   /** How messages call it: `namespace/name`. */
   public readonly peerName: string;
 
-  /** @internal */
-  public constructor(private readonly parts: WorkloadParts) {
-    const { id, name, namespace } = parts.model();
+  private parts!: WorkloadParts;
+
+  private constructor(namespaceName: string, name: string) {
     this.name = name;
-    this.namespaceName = namespace;
-    this.peerName = id;
+    this.namespaceName = namespaceName;
+    this.peerName = `${namespaceName}/${name}`;
+  }
+
+  /** @internal */
+  public static _make(parts: WorkloadParts): Workload {
+    const { name, namespace } = parts.model();
+    const workload = new Workload(namespace, name);
+    workload.parts = parts;
+    return workload;
   }
 
   /** Labels that select its pods. */

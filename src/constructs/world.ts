@@ -49,7 +49,7 @@ export class World {
     const key = `${client.key} ${server.key} ${port.protocol} ${port.first} ${port.last}`;
     let link = this.links.get(key);
     if (!link) {
-      link = new Link(client, server, port, names, asked => this.placementsOf(asked));
+      link = Link._make({ client, server, port, names }, asked => this.placementsOf(asked));
       this.links.set(key, link);
     }
     link._add(part);
