@@ -1,5 +1,5 @@
 import { LinkModel, PeerModel, PortModel, WorkloadModel } from '../model/intent';
-import { PlatformModel, PlatformPods, ambient, sidecar } from '../model/platform';
+import { PlatformModel, PlatformPods, ambient, cilium, sidecar } from '../model/platform';
 
 /** AMB-08: the address that kubelet probes of ambient pods come from. */
 export const AMBIENT_PROBE_ADDRESS = '169.254.7.127/32';
@@ -55,9 +55,15 @@ export function platformNeeds(platform: PlatformModel, workload: WorkloadModel):
   }
   if (platform.dns.nodeLocalAddress) {
     const address = platform.dns.nodeLocalAddress;
-    const cache: PeerModel = { kind: 'cidr', cidr: `${address}/${address.includes(':') ? 128 : 32}`, except: [] };
-    add('MAT-02', 'names are resolved by the DNS cache of the node', self, cache, port('UDP', 53));
-    add('MAT-02', 'names are resolved by the DNS cache of the node', self, cache, port('TCP', 53));
+    const caches: PeerModel[] = [{ kind: 'cidr', cidr: `${address}/${address.includes(':') ? 128 : 32}`, except: [] }];
+    if (cilium(platform)) {
+      // CIL-26: behind a LocalRedirectPolicy the cache is a pod, without one it is the node itself.
+      caches.push({ kind: 'own-node' }, platformPods(platform, 'node-local-dns', { ...platform.dns, labels: { 'k8s-app': 'node-local-dns' } }));
+    }
+    for (const cache of caches) {
+      add('MAT-02', 'names are resolved by the DNS cache of the node', self, cache, port('UDP', 53));
+      add('MAT-02', 'names are resolved by the DNS cache of the node', self, cache, port('TCP', 53));
+    }
   }
   const proxied = workload.meshed && (sidecar(platform) || workload.role !== 'app');
   if (proxied) {
@@ -66,8 +72,8 @@ export function platformNeeds(platform: PlatformModel, workload: WorkloadModel):
     });
     add('MAT-04', 'the proxy gets its configuration and certificate from istiod', self, istiod, tcp(ISTIOD_XDS_PORT));
   }
-  // Gateways are not captured, so kubelet reaches them as always.
-  if (ambient(platform) && workload.meshed && workload.role !== 'gateway') {
+  // Istio's own proxies carry `istio.io/dataplane-mode: none`, so kubelet reaches them as always.
+  if (ambient(platform) && workload.meshed && workload.role === 'app') {
     const addresses = usesIpv6(platform) ? [AMBIENT_PROBE_ADDRESS, AMBIENT_PROBE_ADDRESS_V6] : [AMBIENT_PROBE_ADDRESS];
     for (const cidr of addresses) {
       for (const number of workload.probePorts) {

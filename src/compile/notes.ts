@@ -14,6 +14,7 @@ export function notes(platform: PlatformModel): string[] {
     ...(cilium(platform) && meshed(platform) ? ['Cilium beside Istio: socketLB.hostNamespaceOnly=true under kube-proxy replacement, cni.exclusive=false (CIL-40).'] : []),
     ...(cilium(platform) && ambient(platform) ? ['Cilium beside ambient: bpf.masquerade=false (CIL-40).'] : []),
     ...(sidecar(platform) ? ['Istio: install istio-cni, because injected init containers do not pass restricted Pod Security (IST-53).'] : []),
+    ...(meshed(platform) ? ['Istio: set gateways.seccompProfile.type=RuntimeDefault, else waypoints and gateways do not pass restricted Pod Security (MAT-26).'] : []),
     ...(meshed(platform) ? [
       `Istio: meshConfig.trustDomain must be ${platform.trustDomain} (ART-08).`,
       `Istio: the root namespace is ${mesh.rootNamespace}; meshConfig.pathNormalization=DECODE_AND_MERGE_SLASHES is advised (IST-30).`,

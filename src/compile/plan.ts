@@ -71,8 +71,7 @@ export function waypointWorkload(platform: PlatformModel, namespace: NamespaceMo
     meshed: true,
     hostNetwork: false,
     trustDomain: platform.trustDomain,
-    // Kubelet asks its readiness here; in ambient these probes are SNATed like all others (AMB-08).
-    probePorts: [15021],
+    probePorts: [],
     where: declared?.kind === 'existing' || !namespace ? 'elsewhere' : 'here',
     phase: server.phase,
     role: 'waypoint',

@@ -24,7 +24,7 @@ export function adoptWorkload(scope: ZeroTrustNamespace, name: string, source: W
   const model = from.kind === 'selector' ? selected(scope, name, path, from) : found(scope, name, path, from);
   const first = model.read();
   world.addWorkload({ model: model.read, ...(model.fingerprint ? { fingerprint: model.fingerprint } : {}) });
-  world.homes.set(first.id, { scope, prefix: `${name}-` });
+  world.settle(first.id, { scope, prefix: `${name}-` });
   workloadObjects(scope, world, `${name}-`, model.read, scope._model().owned);
   return Workload._make({ world, path, model: model.read, objects: [] });
 }

@@ -203,7 +203,7 @@ export class IngressGateway extends Construct implements IGateway {
     }
     const model = podsModel(props.namespace, this.gatewayName, this.node.path, listeners);
     world.addWorkload({ model: () => model });
-    world.homes.set(model.id, { scope: this, prefix: '' });
+    world.settle(model.id, { scope: this, prefix: '' });
     workloadObjects(this, world, '', () => model, props.namespace._model().owned);
     const pods = Workload._make({ world, path: this.node.path, model: () => model, objects: [] });
     this.source = pods._source();

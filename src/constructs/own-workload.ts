@@ -42,7 +42,7 @@ export function addOwnWorkload(scope: ZeroTrustNamespace, name: string, props: O
   };
   const objects = podObjects(scope, model, podModel(props, platform, model), stateful);
   world.addWorkload({ model: () => model });
-  world.homes.set(model.id, { scope, prefix: `${name}-` });
+  world.settle(model.id, { scope, prefix: `${name}-` });
   workloadObjects(scope, world, `${name}-`, () => model, scope._model().owned);
   return Workload._make({ world, path, model: () => model, objects: objects.map(({ apiObject }) => apiObject) });
 }

@@ -29,6 +29,8 @@ export function outside(peer: Exclude<PeerModel, { kind: 'workload' }>): PeerSou
   };
 }
 
+export const ALL_WORKLOADS = outside({ kind: 'all-workloads' });
+
 export interface DeclaredElsewhere {
   readonly namespaceName: string;
   readonly name: string;

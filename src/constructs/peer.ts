@@ -1,4 +1,4 @@
-import { PeerSource, declared, outside, platformPeer, readContract } from './peer-source';
+import { ALL_WORKLOADS, PeerSource, declared, outside, platformPeer, readContract } from './peer-source';
 import { WorkloadPort } from './workload-port';
 import { cidrProblems, exceptProblems } from '../model/check/cidrs';
 import { labelsProblems } from '../model/check/labels';
@@ -151,7 +151,7 @@ export class Peer implements IPeer {
   }
 
   /** All pods of all declared namespaces. */
-  public static allWorkloads(): Peer { return new Peer('all workloads', outside({ kind: 'all-workloads' })); }
+  public static allWorkloads(): Peer { return new Peer('all workloads', ALL_WORKLOADS); }
 
   /** How messages call it. */
   public readonly peerName: string;

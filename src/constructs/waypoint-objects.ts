@@ -11,7 +11,7 @@ import { WorkloadModel } from '../model/intent';
 
 /** The waypoint in front of a server with HTTP rules, and what it lets through to that server. */
 export function waypointObjects(scope: Construct, world: World, server: WorkloadModel, prefix: string): void {
-  const namespace = world.plan.namespaces.get(server.namespace);
+  const namespace = world.namespace(server.namespace);
   const waypoint = waypointWorkload(world.platform, namespace, server);
   if (waypoint.where === 'here') {
     const { id, name, namespace: home } = waypoint;

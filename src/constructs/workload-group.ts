@@ -52,7 +52,7 @@ export class WorkloadGroup implements IPeer {
       this.members.push(member);
       this.worlds.add(member._world());
     }
-    this.worlds.forEach(world => world.touch());
+    this.worlds.forEach(world => world.touch(this._source().key));
   }
 
   /** @internal */

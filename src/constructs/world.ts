@@ -2,11 +2,11 @@ import { Link } from './link';
 import type { Home } from './link-effects';
 import { LinkPart } from './link-part';
 import { ManagedObject } from './managed-object';
-import { PeerSource } from './peer-source';
+import { ALL_WORKLOADS, PeerSource } from './peer-source';
 import { PlacementModel, placements } from '../compile/placement';
 import { Plan, makePlan } from '../compile/plan';
 import { Problem } from '../model/check/problem';
-import { Intent, LinkModel, NamespaceModel, PortModel, WorkloadModel, compare } from '../model/intent';
+import { Intent, LinkModel, NamespaceModel, PeerModel, PortModel, WorkloadModel, compare } from '../model/intent';
 import { MergeConflict, mergeLinks } from '../model/merge';
 import { PlatformModel } from '../model/platform';
 
@@ -26,6 +26,8 @@ export class World {
   public readonly objects: ManagedObject[] = [];
   /** Where the objects of each workload of this app stand, by workload id. */
   public readonly homes = new Map<string, Home>();
+  /** Links by the key of each end. */
+  private readonly linksByEnd = new Map<string, Link[]>();
   private readonly namespaces: Declared<NamespaceModel>[] = [];
   private readonly workloads: Declared<WorkloadModel>[] = [];
   private readonly links = new Map<string, Link>();
@@ -51,6 +53,10 @@ export class World {
     if (!link) {
       link = Link._make({ client, server, port, names }, asked => this.placementsOf(asked));
       this.links.set(key, link);
+      for (const end of new Set([client.key, server.key])) {
+        const same = this.linksByEnd.get(end);
+        if (same) { same.push(link); } else { this.linksByEnd.set(end, [link]); }
+      }
     }
     link._add(part);
     this.version++;
@@ -68,10 +74,21 @@ export class World {
   /** Called for each client and server of every link, to make the objects that it is the first to need. */
   public onLink(effect: (link: LinkModel) => void): void { this.effects.push(effect); }
 
-  /** A group has grown: its links may need objects for the new member. */
-  public touch(): void {
+  /** An end of links has grown: they may need objects for what is new in it. */
+  public touch(end: string): void {
     this.version++;
-    this.listLinks().forEach(link => this.spread(link));
+    this.linksByEnd.get(end)?.forEach(link => this.spread(link));
+  }
+
+  /** A workload of this app is complete: links to all workloads reach it too. */
+  public settle(id: string, home: Home): void {
+    this.homes.set(id, home);
+    this.touch(ALL_WORKLOADS.key);
+  }
+
+  public namespace(name: string): NamespaceModel | undefined { 
+    const same = this.namespaces.map(({ model }) => model()).filter(namespace => namespace.name === name);
+    return same.find(({ owned }) => owned) ?? same[0];
   }
 
   public listLinks(): Link[] { return [...this.links.values()]; }
@@ -133,13 +150,20 @@ export class World {
   private linkModels(link: Link): LinkModel[] {
     const { client, server, port } = link._ends();
     const clients = client.peers(this.platform);
-    const servers = server.peers(this.platform);
+    const servers = server.peers(this.platform).flatMap(peer => (peer.kind === 'all-workloads' ? this.serversOf(port) : [peer]));
     const parts = link._parts();
     return clients.flatMap(from => servers.flatMap(to => {
       // A group is no reason for its members to call themselves; `allowWithin` names one workload as both ends.
-      if (clients.length + servers.length > 2 && from.kind === 'workload' && to.kind === 'workload' && from.workload.id === to.workload.id) { return []; }
+      if (client.key !== server.key && from.kind === 'workload' && to.kind === 'workload' && from.workload.id === to.workload.id) { return []; }
       return parts.map(({ origin, http, unauthenticated, expiresOn }) => ({ client: from, server: to, port, http, unauthenticated, expiresOn, origins: [origin] }));
     }));
+  }
+
+  /** Every workload of this app that has the port: each has a policy of its own to open. */
+  private serversOf(port: PortModel): PeerModel[] {
+    return this.workloads.map(({ model }) => model())
+      .filter(({ ports }) => ports.some(({ protocol, first, last }) => protocol === port.protocol && first <= port.first && port.last <= last))
+      .map(workload => ({ kind: 'workload', workload }));
   }
 
   private placementsOf(link: Link): PlacementModel[] {
