@@ -1,4 +1,4 @@
-import { Fault, empty, has, longerThan, textFaults, useInstead } from './faults';
+import { Fault, has, textFaults, useInstead } from './faults';
 import { SUBDOMAIN_FAULTS } from './names';
 import { Problem } from './problem';
 
@@ -9,7 +9,6 @@ export interface HostOptions {
 
 /** The plain mistakes first: what people paste from a browser or a connection string. */
 const PASTED: readonly Fault[] = [
-  empty,
   has(/^[a-z][a-z0-9+.-]*:\/\//i, 'has a scheme', 'use the host name alone, without scheme, port and path'),
   has(/[/?#]/, 'has a path', 'use the host name alone'),
   has(/@/, 'has a user name', 'use the host name alone'),
@@ -23,7 +22,6 @@ const PASTED: readonly Fault[] = [
 ];
 
 const faults = (options: HostOptions, wildcard: Fault): Fault[] => [
-  longerThan(253),
   ...PASTED,
   wildcard,
   ...SUBDOMAIN_FAULTS,

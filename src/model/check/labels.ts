@@ -15,7 +15,6 @@ const onPrefix = ([seen, what]: Fault): Fault => [key => key.includes('/') && se
 const onName = ([seen, what]: Fault): Fault => [key => seen(name(key)), `has a name that ${what}`];
 
 const KEY_FAULTS: readonly Fault[] = [
-  empty,
   has(/\/.*\//s, "has more than one '/'"),
   ...SUBDOMAIN_FAULTS.map(onPrefix),
   ...[empty, longerThan(63), lacks(PART, PART_WHAT)].map(onName),

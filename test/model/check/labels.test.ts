@@ -6,7 +6,7 @@ const ODD = 'is more than letters, digits';
 
 describe('labelKeyProblems', () => {
   refuses(labelKeyProblems, 'ZT107', [
-    ['', 'is empty', 'a'],
+    ['', 'has a name that is empty', 'a'],
     ['-app', `has a name that ${ODD}`, 'a-pp'],
     ['app name', ODD, 'app_name'],
     ['__proto__', ODD, 'proto'],
@@ -73,6 +73,7 @@ describe('ciliumIdentityProblems (CIL-15)', () => {
     ['app.kubernetes.io/name', true],
     ['io.kubernetes.pod.namespace', true],
     ['io.kubernetes.container.name', false],
+    ['io.cilium.k8s.namespace.labels.team', true],
     ['kubernetes.io/arch', false],
     ['kubernetes.iox', false],
     ['a.kubernetes.io/x', true],
