@@ -1,7 +1,7 @@
 import { Mode } from './mode';
 import { dnsLabelProblems } from '../model/check/names';
 import { problem, throwProblems } from '../model/check/problem';
-import { labelsProblems } from '../model/check/labels';
+import { selectorProblems } from '../model/check/labels';
 import { MeshLayer } from '../model/platform';
 
 /** Options of the Istio data planes. */
@@ -81,7 +81,7 @@ function istio(kind: 'istio-sidecar' | 'istio-ambient', options: IstioOptions): 
   const controlPlaneLabels = options.controlPlaneLabels ?? { app: 'istiod' };
   throwProblems('Mesh', [
     ...dnsLabelProblems('rootNamespace', rootNamespace),
-    ...labelsProblems('controlPlaneLabels', controlPlaneLabels),
+    ...selectorProblems('controlPlaneLabels', controlPlaneLabels),
     ...(options.revision === undefined ? [] : dnsLabelProblems('revision', options.revision)),
   ]);
   return { kind, mode: options.mode ?? Mode.ENFORCE, rootNamespace, controlPlaneLabels: { ...controlPlaneLabels }, revision: options.revision };

@@ -44,11 +44,17 @@ function worldProblems(world: World): Found[] {
 
 function namespaceProblems(world: World): Found[] {
   const owners = new Map<string, string>();
-  return world.namespaceOrigins.filter(({ owned }) => owned).flatMap(({ name, origin }) => {
+  const known = new Map(world.intent.namespaces.map(namespace => [namespace.name, namespace]));
+  const phases = world.namespaceOrigins.flatMap(({ name, origin, phase }) => {
+    const kept = known.get(name)!;
+    return kept.phase === phase ? []
+      : [{ path: origin, problem: problem('ZT121', `the namespace ${quote(name)} has phase ${phase}, but phase ${kept.phase} at ${kept.origin}`, 'give both the same phase') }];
+  });
+  return [...phases, ...world.namespaceOrigins.filter(({ owned }) => owned).flatMap(({ name, origin }) => {
     const first = owners.get(name);
     owners.set(name, first ?? origin);
     return first === undefined ? [] : [{ path: origin, problem: problem('ZT117', `the namespace ${quote(name)} is owned at ${first} already`, 'refer to it with ZeroTrustNamespace.fromName') }];
-  });
+  })];
 }
 
 function workloadProblems(platform: PlatformModel, { workloads }: Intent): Found[] {

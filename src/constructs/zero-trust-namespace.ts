@@ -180,6 +180,7 @@ export class ZeroTrustNamespace extends Construct {
   private phaseProblems(): Problem[] {
     const { network, mesh, name } = this._world().platform;
     const highest = highestPhase(network, mesh);
+    if (![1, 2, 3].includes(this.model.phase)) { return [problem('ZT113', `phase ${String(this.model.phase)} does not exist`, 'use a Phase')]; }
     return this.model.phase > highest
       ? [problem('ZT113', `phase ${this.model.phase} is beyond the layers of the platform ${name}`, `use a phase up to ${highest}, or add a layer`)] : [];
   }

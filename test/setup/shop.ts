@@ -1,0 +1,116 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { ApiObject, App, AppProps, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import {
+  Identity, Mesh, Network, OwnWorkloadProps, PlatformDefinition, PlatformDefinitionProps, Workload, WorkloadPort, ZeroTrustNamespace, ZeroTrustNamespaceProps, ZeroTrustPlatform,
+} from '../../src';
+
+/** The platforms that the library is made for, each with SPIRE as the source of identities or without. */
+export const STACKS = {
+  'kubernetes': () => ({ network: Network.kubernetes() }),
+  'cilium': () => ({ network: Network.cilium() }),
+  'istio-sidecar': () => ({ network: Network.kubernetes(), mesh: Mesh.istioSidecar() }),
+  'istio-sidecar-cilium': () => ({ network: Network.cilium(), mesh: Mesh.istioSidecar() }),
+  'istio-ambient': () => ({ network: Network.kubernetes(), mesh: Mesh.istioAmbient() }),
+  'istio-ambient-cilium': () => ({ network: Network.cilium(), mesh: Mesh.istioAmbient() }),
+  'kubernetes-spire': () => ({ network: Network.kubernetes(), identity: spire() }),
+  'istio-sidecar-spire': () => ({ network: Network.kubernetes(), mesh: Mesh.istioSidecar(), identity: spire() }),
+  'istio-ambient-cilium-spire': () => ({ network: Network.cilium(), mesh: Mesh.istioAmbient(), identity: spire() }),
+} satisfies Record<string, () => Partial<PlatformDefinitionProps>>;
+
+export type StackName = keyof typeof STACKS;
+export const STACK_NAMES = Object.keys(STACKS) as StackName[];
+/** The highest phase of each. */
+export const carries = (stack: StackName): 1 | 2 | 3 => (stack.includes('istio') ? 3 : stack.includes('cilium') ? 2 : 1);
+
+const spire = (): Identity => Identity.spire({ className: 'spire-server-spire' });
+
+export const definitionOf = (stack: StackName, more: Partial<PlatformDefinitionProps> = {}): PlatformDefinition =>
+  PlatformDefinition.of({ name: 'dev', ...STACKS[stack](), ...more });
+
+export const platformOn = (scope: Construct, stack: StackName, more: Partial<PlatformDefinitionProps> = {}): ZeroTrustPlatform =>
+  new ZeroTrustPlatform(scope, 'platform', { definition: definitionOf(stack, more) });
+
+export const IMAGE = 'registry.example/app:1.0';
+export const addTo = (namespace: ZeroTrustNamespace, name: string, ports: WorkloadPort[] = [], more: Partial<OwnWorkloadProps> = {}): Workload =>
+  namespace.addWorkload(name, { image: IMAGE, ...(ports.length > 0 ? { ports } : {}), ...more });
+
+const folders: string[] = [];
+afterAll(() => { folders.splice(0).forEach(folder => fs.rmSync(folder, { recursive: true, force: true })); });
+
+/** A folder that is gone after the tests. */
+export function folder(): string {
+  const made = fs.mkdtempSync(path.join(os.tmpdir(), 'zero-trust-'));
+  folders.push(made);
+  return made;
+}
+
+export interface Shop {
+  readonly app: App;
+  readonly chart: Chart;
+  readonly platform: ZeroTrustPlatform;
+  readonly shop: ZeroTrustNamespace;
+  /** A client without ports. */
+  readonly web: Workload;
+  /** A server with HTTP 8080 behind Service port 80, gRPC 9000, and TCP 5432. */
+  readonly api: Workload;
+}
+
+export const API_PORTS = (): WorkloadPort[] => [WorkloadPort.http(8080, { servicePort: 80 }), WorkloadPort.grpc(9000), WorkloadPort.tcp(5432)];
+
+export interface ShopOptions {
+  readonly definition?: Partial<PlatformDefinitionProps>;
+  readonly namespace?: Partial<ZeroTrustNamespaceProps>;
+  readonly app?: AppProps;
+}
+
+/** An app with a chart `app`, its platform, the namespace `shop`, and two workloads in it. */
+export function shopOn(stack: StackName, { definition, namespace, app: props }: ShopOptions = {}): Shop {
+  const app = new App({ outdir: path.join(folder(), 'out'), ...props });
+  const chart = new Chart(app, 'app');
+  const platform = platformOn(chart, stack, definition);
+  const shop = new ZeroTrustNamespace(chart, 'shop', namespace);
+  return { app, chart, platform, shop, web: addTo(shop, 'web'), api: addTo(shop, 'api', API_PORTS()) };
+}
+
+/** A manifest as it is written; loose, because tests reach deep into all kinds. */
+export type Manifest = any;
+
+const isObject = (construct: unknown): construct is ApiObject => ApiObject.isApiObject(construct);
+
+/** All objects as they would be written, without any validation. */
+export const objectsOf = (scope: Construct): Manifest[] => scope.node.findAll().filter(isObject).map(object => object.toJson());
+
+/** `Kind namespace/name` or `Kind name`. */
+export const idOf = ({ kind, metadata }: Manifest): string => `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
+export const idsOf = (scope: Construct): string[] => objectsOf(scope).map(idOf).sort();
+
+/** The one object of that id. */
+export function objectOf(scope: Construct, id: string): Manifest {
+  const found = objectsOf(scope).filter(object => idOf(object) === id);
+  if (found.length !== 1) { throw new Error(`${found.length} objects are ${id}; there are: ${idsOf(scope).join(', ')}`); }
+  return found[0];
+}
+
+/** Every object as text, sorted: equal for two apps that mean the same. */
+export const canonical = (scope: Construct): string[] => objectsOf(scope).map(object => JSON.stringify(object)).sort();
+
+/** What the validations of the app say. */
+export const messagesOf = (app: Construct): string[] => app.node.validate();
+
+/** The lines of the error that is thrown; none when nothing is. */
+export function linesOf(act: () => unknown): string[] {
+  try {
+    act();
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n');
+  }
+}
+
+export const codesOf = (lines: readonly string[]): string[] => lines.map(line => /\((ZT\d{3})\)$/.exec(line)?.[1] ?? `no code: ${line}`);
+
+/** The form that every error has: `path: what; right (code)`, on one line, without what does not show. */
+export const FORM = /^[^\p{Cc}\p{Cs}\u2028-\u202e]+: [^\p{Cc}\p{Cs}\u2028-\u202e]+; [^\p{Cc}\p{Cs}\u2028-\u202e]+ \(ZT1\d{2}\)$/u;
