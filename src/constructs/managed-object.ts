@@ -1,11 +1,11 @@
-import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
+import { ApiObject, ApiObjectProps, IAnyProducer, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
+import { World } from './world';
 import { Plan } from '../compile/plan';
 import { Labels } from '../model/platform';
-import { World } from './world';
 
 /** Which objects must exist before which, for Argo CD: what opens before what closes. */
-export enum Wave { FOUNDATION = -30, IDENTITY = -20, OPEN = -10, CLOSE = 5, RUN = 0 }
+export enum Wave { FOUNDATION = -30, IDENTITY = -20, OPEN = -10, RUN = 0, CLOSE = 5 }
 
 /** Top-level fields of an object besides apiVersion, kind and metadata. */
 export type Payload = Readonly<Record<string, unknown>>;
@@ -37,7 +37,6 @@ export const PLATFORM_LABEL = 'cdk8s-zero-trust/platform';
 export class ManagedObject {
   public readonly apiObject: ApiObject;
   private readonly parts: ApiObject[];
-  private cache?: { readonly plan: Plan; readonly payloads: readonly Payload[] };
 
   public constructor(private readonly scope: Construct, private readonly world: World, private readonly recipe: Recipe) {
     this.apiObject = this.make(0);
@@ -45,52 +44,81 @@ export class ManagedObject {
     world.objects.push(this);
   }
 
-  public get payloads(): readonly Payload[] {
-    const { plan } = this.world;
-    if (this.cache?.plan !== plan) { this.cache = { plan, payloads: this.recipe.compile(plan) }; }
-    return this.cache!.payloads;
-  }
-
   public get objects(): readonly ApiObject[] { return this.parts; }
 
-  /** An object of the split as it will be written; patched ones are resolved in full, others are known from their parts. */
-  public written(object: ApiObject): object { return object.toJson() as object; }
+  /** Computed anew each time: an app has tens of thousands of them, and keeping them costs more than making them. */
+  public payload(index: number): Payload {
+    const payload = this.recipe.compile(this.world.plan)[index];
+    if (!payload) {
+      throw new Error(`${this.apiObject.node.path}: the object was split before and is no longer; synthesize in a new app (ZT131)`);
+    }
+    return payload;
+  }
+
+  public describe(): string | undefined { return this.recipe.describe!(this.world.plan); }
+
+  public lateLabel(key: string): string | undefined { return this.recipe.lateLabels![key](this.world.plan); }
 
   /** Adds the objects of a split; called by the validation only, because nothing may be added while an object is written. */
   public grow(): void {
-    for (let index = this.parts.length; index < this.payloads.length; index++) { this.parts.push(this.make(index)); }
+    const { length } = this.recipe.compile(this.world.plan);
+    for (let index = this.parts.length; index < length; index++) { this.parts.push(this.make(index)); }
   }
 
   private make(index: number): ApiObject {
-    const { id, apiVersion, kind, name, namespace, labels, annotations, wave, fields, lateLabels, describe } = this.recipe;
-    const { platform } = this.world;
-    const late = (value: () => unknown): string => Lazy.any({ produce: value }) as unknown as string;
-    const object = new ApiObject(this.scope, index === 0 ? id : `${id}-${index + 1}`, {
-      apiVersion, kind,
+    const { id, name, namespace, fields } = this.recipe;
+    const props: Record<string, unknown> & ApiObjectProps = {
+      apiVersion: this.recipe.apiVersion,
+      kind: this.recipe.kind,
       metadata: {
         name: index === 0 ? name : `${name}.${index + 1}`,
         ...(namespace === undefined ? {} : { namespace }),
-        labels: {
-          'app.kubernetes.io/managed-by': 'cdk8s-zero-trust',
-          [PLATFORM_LABEL]: platform.name,
-          ...labels,
-          ...Object.fromEntries(Object.entries(lateLabels ?? {}).map(([key, value]) => [key, late(() => value(this.world.plan))])),
-        },
-        annotations: {
-          ...annotations,
-          ...(platform.syncWaves ? { 'argocd.argoproj.io/sync-wave': `${wave}` } : {}),
-          ...(describe ? { [INTENT_ANNOTATION]: late(() => describe(this.world.plan)) } : {}),
-        },
+        labels: this.labels(),
+        annotations: this.annotations(),
       },
-      // After a change of the model the split may be smaller than the objects that exist: the rest opens nothing.
-      ...Object.fromEntries(fields.map(field => [field, Lazy.any({ produce: () => (this.payloads[index] ?? this.closed())[field] })])),
-    });
+    };
+    for (const field of fields) { props[field] = Lazy.any(new Late(this, index, field)); }
+    const object = new ManagedApiObject(this.scope, index === 0 ? id : `${id}-${index + 1}`, props, this.world);
     // cdk8s gives every object the namespace of its chart, also where the kind has none.
     if (namespace === undefined && object.metadata.namespace !== undefined) { object.addJsonPatch(JsonPatch.remove('/metadata/namespace')); }
     return object;
   }
 
-  private closed(): Payload {
-    throw new Error(`${this.apiObject.node.path}: the object was split before and is no longer; synthesize in a new app (ZT131)`);
+  private labels(): Record<string, string> {
+    const labels: Record<string, string> = { 'app.kubernetes.io/managed-by': 'cdk8s-zero-trust', [PLATFORM_LABEL]: this.world.platform.name, ...this.recipe.labels };
+    for (const key of Object.keys(this.recipe.lateLabels ?? {})) { labels[key] = text(new Late(this, LABEL, key)); }
+    return labels;
+  }
+
+  private annotations(): Record<string, string> {
+    const annotations: Record<string, string> = { ...this.recipe.annotations };
+    if (this.world.platform.syncWaves) { annotations['argocd.argoproj.io/sync-wave'] = `${this.recipe.wave}`; }
+    if (this.recipe.describe) { annotations[INTENT_ANNOTATION] = text(new Late(this, ANNOTATION, '')); }
+    return annotations;
   }
 }
+
+/** Tells its world when it is patched, so that validation looks again. */
+class ManagedApiObject extends ApiObject {
+  public constructor(scope: Construct, id: string, props: ApiObjectProps, private readonly world: World) { super(scope, id, props); }
+
+  public addJsonPatch(...ops: JsonPatch[]): void {
+    super.addJsonPatch(...ops);
+    this.world.patched();
+  }
+}
+
+const LABEL = -1;
+const ANNOTATION = -2;
+
+/** A value that is computed when it is written; a class, because an app has many of them. */
+class Late implements IAnyProducer {
+  public constructor(private readonly object: ManagedObject, private readonly index: number, private readonly key: string) {}
+
+  public produce(): unknown {
+    if (this.index === LABEL) { return this.object.lateLabel(this.key); }
+    return this.index === ANNOTATION ? this.object.describe() : this.object.payload(this.index)[this.key];
+  }
+}
+
+const text = (late: Late): string => Lazy.any(late) as unknown as string;

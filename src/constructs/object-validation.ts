@@ -1,6 +1,5 @@
 import { ApiObject, App, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { ManagedObject } from './managed-object';
 import { Found, World } from './world';
 import { emptyListProblems, schemaProblems } from '../compile/schema-check';
 import { problem } from '../model/check/problem';
@@ -13,13 +12,13 @@ const MAX_BYTES = 256 * 1024;
 export function objectProblems(world: World): Found[] {
   return world.objects.flatMap(managed => {
     managed.grow();
-    return managed.objects.flatMap(object => problemsOf(managed, object));
+    return managed.objects.flatMap(problemsOf);
   });
 }
 
-function problemsOf(managed: ManagedObject, object: ApiObject): Found[] {
+function problemsOf(object: ApiObject): Found[] {
   const path = object.node.path;
-  const json = managed.written(object);
+  const json = object.toJson() as object;
   const wrong = [...schemaProblems(json), ...emptyListProblems(json)];
   const bytes = Buffer.byteLength(JSON.stringify(json));
   return [

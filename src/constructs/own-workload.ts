@@ -74,17 +74,20 @@ function podModel(props: OwnWorkloadProps, platform: Parameters<typeof ambient>[
   };
 }
 
+const SPEC = ['spec'];
+const NO_TOKEN = [{ automountServiceAccountToken: false }];
+
 function podObjects(scope: ZeroTrustNamespace, model: WorkloadModel, pod: PodModel, stateful: boolean): ManagedObject[] {
   const world = scope._world();
   const { name, namespace } = model;
-  const object = (id: string, apiVersion: string, kind: string, wave: Wave, payload: Payload, more: Partial<Recipe> = {}) =>
-    new ManagedObject(scope, world, { id: `${name}-${id}`, apiVersion, kind, name, namespace, wave, fields: Object.keys(payload), compile: () => [payload], ...more });
-  const account = object('account', 'v1', 'ServiceAccount', Wave.FOUNDATION, { automountServiceAccountToken: false }, { name: model.serviceAccountName });
+  const object = (id: string, apiVersion: string, kind: string, wave: Wave, fields: readonly string[], compile: () => readonly Payload[], more: Partial<Recipe> = {}) =>
+    new ManagedObject(scope, world, { id: `${name}-${id}`, apiVersion, kind, name, namespace, wave, fields, compile, ...more });
+  const account = object('account', 'v1', 'ServiceAccount', Wave.FOUNDATION, ['automountServiceAccountToken'], () => NO_TOKEN, { name: model.serviceAccountName });
   const pods = stateful
-    ? object('pods', 'apps/v1', 'StatefulSet', Wave.RUN, { spec: statefulSetSpec(model, pod) })
-    : object('pods', 'apps/v1', 'Deployment', Wave.RUN, { spec: deploymentSpec(model, pod) });
+    ? object('pods', 'apps/v1', 'StatefulSet', Wave.RUN, SPEC, () => [{ spec: statefulSetSpec(model, pod) }])
+    : object('pods', 'apps/v1', 'Deployment', Wave.RUN, SPEC, () => [{ spec: deploymentSpec(model, pod) }]);
   if (!model.serviceName) { return [account, pods]; }
-  const service = object('service', 'v1', 'Service', Wave.FOUNDATION, { spec: serviceSpec(model, stateful) }, {
+  const service = object('service', 'v1', 'Service', Wave.FOUNDATION, SPEC, () => [{ spec: serviceSpec(model, stateful) }], {
     labels: { [SERVICE_LABEL]: name },
     ...(ambient(world.platform) && model.meshed ? { lateLabels: waypointLabels(plan => plan.waypoints.get(model.id), namespace) } : {}),
   });

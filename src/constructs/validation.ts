@@ -16,8 +16,7 @@ const CACHE = new WeakMap<IConstruct, { readonly state: string; readonly message
  * model, an adopted object or a patch of one of our objects changes.
  */
 export function validateWorlds(root: IConstruct, worlds: readonly World[]): string[] {
-  for (const world of worlds) { world.refresh(); }
-  const state = worlds.map(world => `${world.refresh()} ${world.objects.reduce((sum, object) => sum + patchCount(object.apiObject), 0)}`).join(';');
+  const state = worlds.map(world => `${world.refresh()} ${world.patchCount}`).join(';');
   const known = CACHE.get(root);
   if (known?.state === state) { return known.messages; }
   const found = worlds.flatMap(worldProblems);
@@ -28,8 +27,6 @@ export function validateWorlds(root: IConstruct, worlds: readonly World[]): stri
   CACHE.set(root, { state, messages: unique });
   return unique;
 }
-
-const patchCount = (object: unknown): number => (object as { readonly patches?: readonly unknown[] }).patches?.length ?? 0;
 
 function worldProblems(world: World): Found[] {
   const { intent, platform } = world;

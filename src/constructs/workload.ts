@@ -31,6 +31,7 @@ export class Workload implements IPeer {
   public readonly peerName: string;
 
   private parts!: WorkloadParts;
+  private source!: PeerSource;
 
   private constructor(namespaceName: string, name: string) {
     this.name = name;
@@ -43,6 +44,12 @@ export class Workload implements IPeer {
     const { name, namespace } = parts.model();
     const workload = new Workload(namespace, name);
     workload.parts = parts;
+    workload.source = {
+      key: workload.peerName,
+      peers: () => [{ kind: 'workload', workload: parts.model() }],
+      ports: () => parts.model().ports,
+      problems: () => [],
+    };
     return workload;
   }
 
@@ -106,14 +113,7 @@ export class Workload implements IPeer {
   public _model(): WorkloadModel { return this.parts.model(); }
 
   /** @internal */
-  public _source(): PeerSource {
-    return {
-      key: this.peerName,
-      peers: () => [{ kind: 'workload', workload: this.parts.model() }],
-      ports: () => this.parts.model().ports,
-      problems: () => [],
-    };
-  }
+  public _source(): PeerSource { return this.source; }
 
   /** @internal */
   public _world(): World { return this.parts.world; }

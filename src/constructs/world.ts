@@ -36,6 +36,7 @@ export class World {
   private readonly changing: Declared<unknown>[] = [];
   private version = 0;
   private refreshing = false;
+  private patches = 0;
   private cache?: { readonly state: string; readonly plan: Plan; readonly conflicts: readonly MergeConflict[] };
 
   public constructor(public readonly platform: PlatformModel, public readonly path: string, public readonly caTtl: number | undefined) {}
@@ -100,6 +101,11 @@ export class World {
     if (!this.cache || !this.cache.state.startsWith(`${this.version} `)) { this.refresh(); }
     return this.cache!.plan;
   }
+
+  /** An object of ours was patched: its schema is to be checked again. */
+  public patched(): void { this.patches++; }
+
+  public get patchCount(): number { return this.patches; }
 
   /** For labels on adopted objects, which are themselves read to make the plan. */
   public get settledPlan(): Plan | undefined { return this.refreshing ? undefined : this.plan; }
