@@ -5,7 +5,7 @@ import { Intent, Link, LinkPlacement } from 'cdk8s-zero-trust';
 import { Shop } from './shop';
 import { STACKS, Stack } from './stacks';
 
-const DIST = path.join(__dirname, 'dist');
+const DIST = process.env.CDK8S_OUTDIR ?? path.join(__dirname, 'dist');
 const WIDTH = 100;
 const MARGIN = 13;
 const REQUIREMENTS = ['connect', 'port', 'host', 'http', 'identity'];
