@@ -13,7 +13,7 @@ type Spec = Record<string, unknown>;
 /** Isolates the pods of one workload in one direction and opens exactly its flows (NP-02, NP-03). */
 export function networkPolicySpec(plan: Plan, workload: WorkloadModel, direction: Direction, flows: readonly Flow[]): Spec {
   const rules = peerRules(flows, direction).flatMap(({ peers, groups }) => {
-    const selected = networkPeers(plan, peers);
+    const selected = networkPeers(plan, peers, direction);
     // X-01: no peer left means no rule; an empty `from` would mean everybody (NP-06).
     if (selected.length === 0) { return []; }
     const ports = groups.flatMap(group => group.ports.map(networkPort));
@@ -34,7 +34,7 @@ function networkPort({ protocol, first, last }: WirePorts): Spec {
   return { protocol, port: first, ...(last > first ? { endPort: last } : {}) };
 }
 
-function networkPeers(plan: Plan, peers: readonly PeerModel[]): Spec[] {
+function networkPeers(plan: Plan, peers: readonly PeerModel[], direction: Direction): Spec[] {
   const { platform } = plan;
   const pods = podSelectors(peers.flatMap(peer => workloadOf(peer) ?? [])).map(({ namespace, ...podSelector }) => ({
     // Both in ONE item: two items would mean "or" and open the whole namespace (NP-04).
@@ -45,27 +45,27 @@ function networkPeers(plan: Plan, peers: readonly PeerModel[]): Spec[] {
     switch (peer.kind) {
       case 'workload': return [];
       case 'all-workloads': return plan.intent.namespaces.map(({ name }) => ({ namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: name } } }));
-      default: return addressesOf(platform, peer);
+      default: return addressesOf(platform, peer, direction);
     }
   });
   return [...pods, ...others];
 }
 
-function addressesOf(platform: PlatformModel, peer: PeerModel): Spec[] {
+function addressesOf(platform: PlatformModel, peer: PeerModel, direction: Direction): Spec[] {
   switch (peer.kind) {
     case 'kube-api-server': return (platform.apiServer?.addresses ?? []).map(address => block(`${address}/${address.includes(':') ? 128 : 32}`));
     case 'nodes': return platform.nodeCidrs.map(cidr => block(cidr));
     case 'cloud-metadata': return [block(METADATA_ADDRESS)];
-    case 'cidr': return [block(peer.cidr, carve(platform, peer.cidr, peer.except))];
+    case 'cidr': return [block(peer.cidr, carve(platform, peer.cidr, peer.except, direction))];
     // Without a layer that reads names, a host is every address outside (`Unenforceable.REPORT` only).
-    case 'anywhere': case 'host': return wideBlocks(platform);
+    case 'anywhere': case 'host': return wideBlocks(platform, direction);
     // NP-10: traffic between a pod and its own node cannot be blocked, so there is nothing to open.
     default: return [];
   }
 }
 
-export function wideBlocks(platform: PlatformModel): Spec[] {
-  return ['0.0.0.0/0', '::/0'].map(cidr => block(cidr, carve(platform, cidr, [])));
+function wideBlocks(platform: PlatformModel, direction: Direction): Spec[] {
+  return ['0.0.0.0/0', '::/0'].map(cidr => block(cidr, carve(platform, cidr, [], direction)));
 }
 
 const block = (cidr: string, except: readonly string[] = []): Spec => ({ ipBlock: { cidr, ...(except.length > 0 ? { except } : {}) } });

@@ -115,13 +115,21 @@ export function makePlan(intent: Intent): Plan {
   const calls = new Map<string, LinkModel[]>();
   for (const link of [...intent.links, ...needs]) {
     push(callers, workloadOf(link.server)?.id, link);
-    push(calls, workloadOf(link.client)?.id, link);
+    for (const id of clientIds(intent, link, link.client)) { push(calls, id, link); }
     for (const flow of wire(plan, link)) {
       push(inbound, workloadOf(flow.server)?.id, flow);
-      push(outbound, workloadOf(flow.client)?.id, flow);
+      for (const id of clientIds(intent, link, flow.client)) { push(outbound, id, flow); }
     }
   }
   return { ...plan, inbound, outbound, callers, calls };
+}
+
+/** NP-03: an isolated client needs its own half, also when it is meant as one of all. */
+function clientIds(intent: Intent, link: LinkModel, client: PeerModel): string[] {
+  if (client.kind === 'workload') { return [client.workload.id]; }
+  if (client.kind !== 'all-workloads') { return []; }
+  const server = workloadOf(link.server)?.id;
+  return intent.workloads.filter(({ id, where, hostNetwork }) => where === 'here' && !hostNetwork && id !== server).map(({ id }) => id);
 }
 
 function push<T>(map: Map<string, T[]>, key: string | undefined, value: T): void {
