@@ -1,4 +1,5 @@
 // The public names; nothing else.
+export * from './constructs/adopt-options';
 export * from './constructs/egress-allowlist';
 export * from './constructs/external-host';
 export * from './constructs/gateway-route';

@@ -2,8 +2,9 @@ import { PortModel, WorkloadModel } from '../model/intent';
 
 type Spec = Record<string, unknown>;
 
-const metricsPorts = ({ ports }: WorkloadModel, ofService: boolean): PortModel[] =>
-  ports.filter(({ application, servicePort }) => application === 'metrics' && (servicePort !== undefined) === ofService);
+/** A Service that is not ours has no label that only it has, so its pods are scraped directly. */
+const metricsPorts = ({ ports, serviceIsOurs }: WorkloadModel, ofService: boolean): PortModel[] =>
+  ports.filter(({ application, servicePort }) => application === 'metrics' && (servicePort !== undefined && serviceIsOurs) === ofService);
 
 export const hasPodMetrics = (workload: WorkloadModel): boolean => metricsPorts(workload, false).length > 0;
 export const hasServiceMetrics = (workload: WorkloadModel): boolean => metricsPorts(workload, true).length > 0;

@@ -1,5 +1,6 @@
 import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
 import { Pods, podsOf } from './pod-facts';
+import { SERVICE_LABEL } from './workload-objects';
 import { World } from './world';
 import { waypointLabels } from '../compile/waypoint';
 import { PlatformModel, ambient, sidecar } from '../model/platform';
@@ -32,11 +33,12 @@ export function patchPods(pods: Pods, name: string, namespace: string, platform:
   }
 }
 
-/** The Service sends its traffic through the waypoint as soon as a link needs one. */
-export function patchService(service: ApiObject, id: string, namespace: string, world: World): void {
+/** The Service gets a label for its monitor, and sends its traffic through the waypoint as soon as a link needs one. */
+export function patchService(service: ApiObject, name: string, namespace: string, world: World): void {
   if (service.metadata.namespace !== namespace) { service.addJsonPatch(JsonPatch.add('/metadata/namespace', namespace)); }
+  service.metadata.addLabel(SERVICE_LABEL, name);
   if (!ambient(world.platform)) { return; }
-  for (const [key, value] of Object.entries(waypointLabels(plan => plan.waypoints.get(id), namespace))) {
+  for (const [key, value] of Object.entries(waypointLabels(plan => plan.waypoints.get(`${namespace}/${name}`), namespace))) {
     service.metadata.addLabel(key, Lazy.any({ produce: () => world.settledPlan && value(world.settledPlan) }) as unknown as string);
   }
 }

@@ -6,7 +6,7 @@ import { SourceModel } from './source-model';
 import { WorkloadSource } from './workload-source';
 import { Workload } from './workload';
 import { workloadObjects } from './workload-objects';
-import type { ZeroTrustNamespace } from './zero-trust-namespace';
+import { NamespaceScope } from './namespace-scope';
 import { ciliumSelectable } from '../model/check/cilium-labels';
 import { portListProblems } from '../model/check/own-workload';
 import { Problem, problem, throwProblems } from '../model/check/problem';
@@ -16,7 +16,7 @@ import { cilium, meshed } from '../model/platform';
 
 type Objects = Extract<SourceModel, { kind: 'objects' }>;
 
-export function adoptWorkload(scope: ZeroTrustNamespace, name: string, source: WorkloadSource): Workload {
+export function adoptWorkload(scope: NamespaceScope, name: string, source: WorkloadSource): Workload {
   const world = scope._world();
   const path = `${scope.node.path}/${name}`;
   throwProblems(path, scope._nameProblems(name));
@@ -31,14 +31,14 @@ export function adoptWorkload(scope: ZeroTrustNamespace, name: string, source: W
 
 interface Reader { readonly read: () => WorkloadModel; readonly fingerprint?: () => string }
 
-function base(scope: ZeroTrustNamespace, name: string, path: string): Pick<WorkloadModel, 'id' | 'origin' | 'namespace' | 'name' | 'trustDomain' | 'where' | 'phase' | 'role'> {
+function base(scope: NamespaceScope, name: string, path: string): Pick<WorkloadModel, 'id' | 'origin' | 'namespace' | 'name' | 'trustDomain' | 'where' | 'phase' | 'role'> {
   return {
     id: `${scope.namespaceName}/${name}`, origin: path, namespace: scope.namespaceName, name,
     trustDomain: scope._world().platform.trustDomain, where: 'here', phase: scope._model().phase, role: 'app',
   };
 }
 
-function selected(scope: ZeroTrustNamespace, name: string, path: string, from: Extract<SourceModel, { kind: 'selector' }>): Reader {
+function selected(scope: NamespaceScope, name: string, path: string, from: Extract<SourceModel, { kind: 'selector' }>): Reader {
   throwProblems(path, portListProblems(from.ports));
   const model: WorkloadModel = {
     ...base(scope, name, path), labels: from.labels, serviceAccountName: from.serviceAccountName, serviceName: from.serviceName, serviceIsOurs: false,
@@ -49,7 +49,7 @@ function selected(scope: ZeroTrustNamespace, name: string, path: string, from: E
   return { read: () => model };
 }
 
-function found(scope: ZeroTrustNamespace, name: string, path: string, from: Objects): Reader {
+function found(scope: NamespaceScope, name: string, path: string, from: Objects): Reader {
   const world = scope._world();
   const { platform } = world;
   const { options } = from;
@@ -61,7 +61,7 @@ function found(scope: ZeroTrustNamespace, name: string, path: string, from: Obje
   const services = servicesOf(objects, pods);
   if (options.patch) {
     pods.forEach(item => patchPods(item, name, scope.namespaceName, platform));
-    services.forEach(({ object }) => patchService(object, `${scope.namespaceName}/${name}`, scope.namespaceName, world));
+    services.forEach(({ object }) => patchService(object, name, scope.namespaceName, world));
     const account = serviceAccountOf(pods.map(({ object }) => podsOf(object)!));
     if (account === name && !objects.some(object => object.kind === 'ServiceAccount' && object.name === account)) {
       new ManagedObject(scope, world, {
@@ -79,6 +79,7 @@ function found(scope: ZeroTrustNamespace, name: string, path: string, from: Obje
     return {
       ...base(scope, name, path),
       labels: readableLabels(now, selectable),
+      podLabels: now.map(({ template }) => ({ ...template.metadata?.labels })),
       serviceAccountName: serviceAccountOf(now),
       serviceName: service?.name,
       serviceIsOurs: options.patch === true && service !== undefined,

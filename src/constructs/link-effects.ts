@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { Home } from './home';
 import { ManagedObject, Wave } from './managed-object';
 import { waypointObjects } from './waypoint-objects';
 import { plaintextPorts } from './workload-objects';
@@ -9,12 +10,6 @@ import { dueHttp, httpLayer, workloadOf } from '../compile/plan';
 import { LinkModel, WorkloadModel } from '../model/intent';
 import { meshed, sidecar } from '../model/platform';
 import { shortName } from '../model/short-name';
-
-/** Where the objects of a workload stand in the tree. */
-export interface Home {
-  readonly scope: Construct;
-  readonly prefix: string;
-}
 
 /** Makes the objects that only some links need: plaintext exceptions, waypoints, registry entries. */
 export function linkEffects(world: World, homes: ReadonlyMap<string, Home>): void {

@@ -1,6 +1,6 @@
 import { ApiObject, ApiObjectProps, IAnyProducer, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { World } from './world';
+import { Managed, World } from './world';
 import { Plan } from '../compile/plan';
 import { Labels } from '../model/platform';
 
@@ -34,7 +34,7 @@ export const INTENT_ANNOTATION = 'cdk8s-zero-trust/intent';
 export const PLATFORM_LABEL = 'cdk8s-zero-trust/platform';
 
 /** An object whose content is computed from the model when it is written: declaring more after `toJson()` recomputes it. */
-export class ManagedObject {
+export class ManagedObject implements Managed {
   public readonly apiObject: ApiObject;
   private readonly parts: ApiObject[];
 

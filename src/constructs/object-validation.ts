@@ -36,6 +36,14 @@ export function fileProblems(root: IConstruct, worlds: readonly World[]): Found[
   const onDisk = new Map<string, ApiObject>();
   const found: Found[] = [];
   const worldOf = new Map(worlds.flatMap(world => world.objects.flatMap(managed => managed.objects.map(object => [object, world.platform.name] as const))));
+  // Objects of the user lie in the cluster of their chart's other objects, if that is one.
+  const charts = new Map<IConstruct, Set<string>>();
+  for (const [object, cluster] of worldOf) { charts.set(object.chart, (charts.get(object.chart) ?? new Set()).add(cluster)); }
+  const clusterOf = (chart: IConstruct): string => {
+    if (worlds.length === 1) { return worlds[0].platform.name; }
+    const clusters = [...charts.get(chart) ?? []];
+    return clusters.length === 1 ? clusters[0] : '';
+  };
   for (const object of root.node.findAll()) {
     if (!ApiObject.isApiObject(object)) { continue; }
     const clash = (map: Map<string, ApiObject>, key: string, code: 'ZT117' | 'ZT132', say: string, right: string) => {
@@ -44,7 +52,7 @@ export function fileProblems(root: IConstruct, worlds: readonly World[]): Found[
       if (!other) { map.set(key, object); }
     };
     // Several platforms in one app are several clusters: what stands in two of them is no clash.
-    const cluster = worldOf.get(object) ?? '';
+    const cluster = worldOf.get(object) ?? clusterOf(object.chart);
     clash(inCluster, `${cluster} ${object.apiGroup} ${object.kind} ${object.metadata.namespace ?? ''}/${object.name}`, 'ZT117', 'is the same object as', 'use another name');
     if (perResource || perChart) {
       const folder = perChart ? object.chart.node.path : '';

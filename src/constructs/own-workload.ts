@@ -2,33 +2,40 @@ import { ManagedObject, Payload, Recipe, Wave } from './managed-object';
 import { SERVICE_LABEL, workloadObjects } from './workload-objects';
 import { Workload } from './workload';
 import { OwnWorkloadProps, WorkloadKind } from './own-workload-props';
-import type { ZeroTrustNamespace } from './zero-trust-namespace';
+import { NamespaceScope } from './namespace-scope';
 import { PodModel, deploymentSpec, healthPort, serviceSpec, statefulSetSpec } from '../compile/pods';
 import { waypointLabels } from '../compile/waypoint';
+import { dnsLabelProblems, serviceNameProblems } from '../model/check/names';
 import { throwProblems } from '../model/check/problem';
-import { ownWorkloadProblems } from '../model/check/own-workload';
+import { DEFAULT_CPU, ownWorkloadProblems } from '../model/check/own-workload';
 import { PortModel, WorkloadModel } from '../model/intent';
 import { ambient, meshed, sidecar } from '../model/platform';
 
 /** The readable label by which pods of ours are selected. */
 const NAME_LABEL = 'app.kubernetes.io/name';
 
-export function addOwnWorkload(scope: ZeroTrustNamespace, name: string, props: OwnWorkloadProps): Workload {
+export function addOwnWorkload(scope: NamespaceScope, name: string, props: OwnWorkloadProps): Workload {
   const world = scope._world();
   const { platform } = world;
   const path = `${scope.node.path}/${name}`;
   const ports = [...(props.ports ?? [])].map(port => port._model());
   const stateful = props.kind === WorkloadKind.STATEFUL_SET;
   const svidTtl = props.svidTtl?.toSeconds({ integral: false });
-  throwProblems(path, [...scope._nameProblems(name), ...ownWorkloadProblems({ ...props, ports, svidTtl, caTtl: world.caTtl })]);
+  const service = stateful || ports.some(({ servicePort }) => servicePort !== undefined);
+  throwProblems(path, [
+    ...scope._nameProblems(name),
+    ...(service && dnsLabelProblems('name', name).length === 0 ? serviceNameProblems('name', name) : []),
+    ...ownWorkloadProblems({ ...props, name, ports, svidTtl, caTtl: world.caTtl }),
+  ]);
   const model: WorkloadModel = {
     id: `${scope.namespaceName}/${name}`,
     origin: path,
     namespace: scope.namespaceName,
     name,
     labels: { [NAME_LABEL]: name },
+    podLabels: [{ ...props.podLabels, [NAME_LABEL]: name }],
     serviceAccountName: props.serviceAccountName ?? name,
-    serviceName: stateful || ports.some(({ servicePort }) => servicePort !== undefined) ? name : undefined,
+    serviceName: service ? name : undefined,
     serviceIsOurs: true,
     ports,
     meshed: meshed(platform) && (props.meshed ?? true),
@@ -60,7 +67,7 @@ function podModel(props: OwnWorkloadProps, platform: Parameters<typeof ambient>[
     replicas: props.replicas ?? 1,
     runAsUser: props.runAsUser,
     writablePaths: [...(props.writablePaths ?? [])],
-    cpu: { request: props.cpuRequest ?? '100m', limit: props.cpuLimit },
+    cpu: { request: props.cpuRequest ?? DEFAULT_CPU, limit: props.cpuLimit },
     memory: props.memory ?? '128Mi',
     healthPath: props.healthPath,
     podLabels: {
@@ -77,7 +84,7 @@ function podModel(props: OwnWorkloadProps, platform: Parameters<typeof ambient>[
 const SPEC = ['spec'];
 const NO_TOKEN = [{ automountServiceAccountToken: false }];
 
-function podObjects(scope: ZeroTrustNamespace, model: WorkloadModel, pod: PodModel, stateful: boolean): ManagedObject[] {
+function podObjects(scope: NamespaceScope, model: WorkloadModel, pod: PodModel, stateful: boolean): ManagedObject[] {
   const world = scope._world();
   const { name, namespace } = model;
   const object = (id: string, apiVersion: string, kind: string, wave: Wave, fields: readonly string[], compile: () => readonly Payload[], more: Partial<Recipe> = {}) =>

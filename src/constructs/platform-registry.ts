@@ -1,11 +1,10 @@
 import { Construct, IConstruct } from 'constructs';
-import type { ZeroTrustPlatform } from './zero-trust-platform';
 import { validateWorlds } from './validation';
 import { World } from './world';
 import { problem, throwProblems } from '../model/check/problem';
 import { quote } from '../model/check/quote';
 
-interface Entry { readonly platform: ZeroTrustPlatform; readonly world: World }
+interface Entry { readonly platform: IConstruct; readonly world: World }
 
 const PLATFORMS = new WeakMap<IConstruct, Entry[]>();
 
@@ -13,7 +12,7 @@ const PLATFORMS = new WeakMap<IConstruct, Entry[]>();
 export const worldsOf = (scope: IConstruct): World[] => (PLATFORMS.get(scope.node.root) ?? []).map(({ world }) => world);
 
 /** Notes a platform at the root, where also everything is validated, once for the whole app. */
-export function register(platform: ZeroTrustPlatform, world: World): void {
+export function register(platform: IConstruct, world: World): void {
   const { root } = platform.node;
   const entries = PLATFORMS.get(root) ?? [];
   const same = entries.find(({ world: { platform: { name } } }) => name === world.platform.name);
@@ -27,7 +26,7 @@ export function register(platform: ZeroTrustPlatform, world: World): void {
 }
 
 /** The platform that shares the deepest ancestor with the scope. */
-export function nearestPlatform(scope: Construct): ZeroTrustPlatform {
+export function nearestPlatform(scope: Construct): { readonly platform: IConstruct; readonly world: World } {
   const above = new Map(scope.node.scopes.map((ancestor, depth) => [ancestor, depth]));
   const entries = PLATFORMS.get(scope.node.root) ?? [];
   const depths = entries.map(({ platform }) => Math.max(...platform.node.scopes.map(ancestor => above.get(ancestor) ?? -1)));
@@ -36,5 +35,5 @@ export function nearestPlatform(scope: Construct): ZeroTrustPlatform {
   throwProblems(scope.node.path, nearest.length === 1 ? [] : [problem('ZT133',
     nearest.length === 0 ? 'there is no platform in this app' : `several platforms are equally near: ${nearest.map(({ world }) => world.platform.name).join(', ')}`,
     'make a ZeroTrustPlatform first, or name one with the prop platform')]);
-  return nearest[0].platform;
+  return nearest[0];
 }

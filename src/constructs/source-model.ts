@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import type { AdoptOptions } from './workload-source';
+import { AdoptOptions } from './adopt-options';
 import { PortModel } from '../model/intent';
 import { Labels } from '../model/platform';
 

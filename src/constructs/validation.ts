@@ -2,12 +2,12 @@ import { IConstruct } from 'constructs';
 import { fileProblems, objectProblems } from './object-validation';
 import { Found, World } from './world';
 import { placements, needsUnauthenticated } from '../compile/placement';
-import { workloadOf } from '../compile/plan';
+import { waypointWorkload, workloadOf } from '../compile/plan';
 import { ciliumIdentityProblems } from '../model/check/cilium-labels';
 import { Problem, problem, problemText } from '../model/check/problem';
 import { quote } from '../model/check/quote';
 import { Intent, LinkModel, WorkloadModel, linkName } from '../model/intent';
-import { PlatformModel, cilium, meshed } from '../model/platform';
+import { Labels, PlatformModel, ambient, cilium, meshed } from '../model/platform';
 
 const CACHE = new WeakMap<IConstruct, { readonly state: string; readonly messages: string[] }>();
 
@@ -54,10 +54,12 @@ function namespaceProblems(world: World): Found[] {
   })];
 }
 
-function workloadProblems(platform: PlatformModel, { workloads }: Intent): Found[] {
+function workloadProblems(platform: PlatformModel, { workloads, namespaces }: Intent): Found[] {
   const ids = new Map<string, WorkloadModel>();
   const accounts = new Map<string, WorkloadModel>();
-  const labels = new Map<string, WorkloadModel>();
+  const byNamespace = new Map(namespaces.map(namespace => [namespace.name, namespace]));
+  const waypoints = ambient(platform) ? workloads.filter(({ role }) => role === 'app').map(workload => waypointWorkload(platform, byNamespace.get(workload.namespace), workload)) : [];
+  waypoints.forEach(waypoint => accounts.set(`${waypoint.namespace}/${waypoint.serviceAccountName}`, waypoint));
   const clash = (map: Map<string, WorkloadModel>, key: string, workload: WorkloadModel, say: (other: WorkloadModel) => Problem): Found[] => {
     const other = map.get(key);
     if (!other) { map.set(key, workload); return []; }
@@ -68,11 +70,33 @@ function workloadProblems(platform: PlatformModel, { workloads }: Intent): Found
     ...(workload.serviceAccountName === undefined ? [] : clash(accounts, `${workload.namespace}/${workload.serviceAccountName}`, workload, other =>
       // X-05
       problem('ZT114', `${workload.id} has the ServiceAccount ${quote(workload.serviceAccountName)} of ${other.id}`, 'give each workload its own'))),
-    ...clash(labels, `${workload.namespace} ${JSON.stringify(Object.entries(workload.labels).sort())}`, workload, other =>
-      problem('ZT127', `the labels of ${workload.id} select the pods of ${other.id}`, 'give each workload a label of its own')),
     ...(cilium(platform) ? ciliumIdentityProblems('labels', workload.labels).map(wrong => ({ path: workload.origin, problem: wrong })) : []),
     ...(Object.keys(workload.labels).length > 0 ? [] : [{ path: workload.origin, problem: problem('ZT135', `the pods of ${workload.id} have no label to select by`, 'give them one that only they have') }]),
-  ]);
+  ]).concat(selectorProblems([...workloads, ...new Map(waypoints.map(waypoint => [waypoint.id, waypoint])).values()]));
+}
+
+/** Who selects more pods than its own opens them to its own peers. Found by the rarest label of each selector, so that the cost grows with the labels. */
+function selectorProblems(workloads: readonly WorkloadModel[]): Found[] {
+  const selectors = new Map<string, WorkloadModel[]>();
+  const key = ({ namespace }: WorkloadModel, [name, value]: readonly [string, string]) => JSON.stringify([namespace, name, value]);
+  const uses = new Map<string, number>();
+  const labelsOf = (workload: WorkloadModel) => Object.entries(workload.labels).map(label => key(workload, label));
+  for (const label of workloads.flatMap(labelsOf)) { uses.set(label, (uses.get(label) ?? 0) + 1); }
+  for (const workload of workloads) {
+    const rarest = labelsOf(workload).reduce<string | undefined>((best, label) => (best !== undefined && uses.get(best)! <= uses.get(label)! ? best : label), undefined);
+    if (rarest === undefined) { continue; }
+    const same = selectors.get(rarest);
+    if (same) { same.push(workload); } else { selectors.set(rarest, [workload]); }
+  }
+  const selects = (labels: Labels, pods: readonly Labels[]) => pods.some(worn => Object.entries(labels).every(([name, value]) => worn[name] === value));
+  return workloads.flatMap(workload => {
+    const pods = workload.podLabels ?? [workload.labels];
+    const candidates = new Set(pods.flatMap(worn => Object.entries(worn)).flatMap(label => selectors.get(key(workload, label)) ?? []));
+    return [...candidates].filter(other => other !== workload && selects(other.labels, pods)
+      // Two that select each other are one problem.
+      && !(other.id < workload.id && selects(workload.labels, other.podLabels ?? [other.labels])))
+      .map(other => ({ path: other.origin, problem: problem('ZT127', `the labels of ${other.id} select the pods of ${workload.id}`, 'give each workload a label of its own') }));
+  });
 }
 
 function linkProblems(world: World, link: LinkModel): Problem[] {

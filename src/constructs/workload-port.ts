@@ -1,7 +1,7 @@
 import { portNameProblems } from '../model/check/names';
 import { pathProblems } from '../model/check/http';
 import { portProblems, portRangeProblems } from '../model/check/ports';
-import { Problem, throwProblems } from '../model/check/problem';
+import { Problem, problem, quote, throwProblems } from '../model/check/problem';
 import { Application, PortModel } from '../model/intent';
 
 /** Options of a `WorkloadPort`. */
@@ -113,13 +113,14 @@ function single(application: Application, port: number, options: MetricsPortOpti
 }
 
 function checked(application: Application, first: number, last: number, options: MetricsPortOptions, found: Problem[]): WorkloadPort {
-  const range = last !== first;
+  const range = !Object.is(first, last);
   const name = options.name ?? `${application}-${first}`;
   const servicePort = options.servicePort ?? (application === 'metrics' || range ? undefined : first);
   throwProblems(`WorkloadPort.${range ? 'tcpRange' : application}`, [
     ...found,
     ...(options.name === undefined ? [] : portNameProblems('name', options.name)),
     ...(servicePort === undefined || found.length > 0 && options.servicePort === undefined ? [] : portProblems('servicePort', servicePort)),
+    ...(range && options.servicePort !== undefined ? [problem('ZT102', `servicePort ${quote(options.servicePort)} stands in front of a range`, 'leave it out: a Service port leads to one port')] : []),
     ...(options.path === undefined ? [] : pathProblems('path', options.path)),
   ]);
   return WorkloadPort._of({

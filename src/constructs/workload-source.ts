@@ -1,37 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { AdoptOptions } from './adopt-options';
 import { SourceModel } from './source-model';
 import { WorkloadPort } from './workload-port';
 import { selectorProblems } from '../model/check/labels';
 import { listProblems } from '../model/check/lists';
 import { serviceNameProblems, subdomainProblems } from '../model/check/names';
 import { throwProblems } from '../model/check/problem';
-
-/** Options of an adopted workload. */
-export interface AdoptOptions {
-  /**
-   * Ports that its pods listen on; say so where the pods do not name the protocol.
-   *
-   * @default - the container ports, with the protocol that port names and the Service tell
-   */
-  readonly ports?: WorkloadPort[];
-
-  /**
-   * Whether the objects may be changed, by JSON patch: namespace, own ServiceAccount without token, seccomp profile,
-   * SPIRE's injection template, and the waypoint label of the Service. Without it they stay as they are, except for a
-   * readable label where the pods have none.
-   *
-   * @default false
-   */
-  readonly patch?: boolean;
-
-  /**
-   * Whether the pods are in the mesh.
-   *
-   * @default - true where the platform has a mesh and the pods do not opt out
-   */
-  readonly meshed?: boolean;
-}
 
 /** Pods that an operator makes at run time. */
 export interface PodSelection {

@@ -11,5 +11,5 @@ export function worldOf(scope: Construct, ...ends: IPeer[]): World {
     if (end instanceof Workload) { return end._world(); }
     if (end instanceof WorkloadGroup) { return end.workloads[0]._world(); }
   }
-  return nearestPlatform(scope)._world();
+  return nearestPlatform(scope).world;
 }

@@ -1,7 +1,7 @@
+import { ApiObject } from 'cdk8s';
 import { Link } from './link';
-import type { Home } from './link-effects';
+import { Home } from './home';
 import { LinkPart } from './link-part';
-import { ManagedObject } from './managed-object';
 import { ALL_WORKLOADS, PeerSource } from './peer-source';
 import { PlacementModel, placements } from '../compile/placement';
 import { Plan, makePlan } from '../compile/plan';
@@ -17,13 +17,20 @@ export interface Declared<T> {
   readonly fingerprint?: () => string;
 }
 
+/** Objects that the library writes, the parts of a split among them. */
+export interface Managed {
+  readonly objects: readonly ApiObject[];
+  /** Adds what a split needs. */
+  grow(): void;
+}
+
 export interface Found { readonly path: string; readonly problem: Problem }
 
 /** Everything that was declared on one platform. The only mutable state of the library. */
 export class World {
   /** Problems that no single construct could see when it was made. */
   public readonly found: Found[] = [];
-  public readonly objects: ManagedObject[] = [];
+  public readonly objects: Managed[] = [];
   /** Where the objects of each workload of this app stand, by workload id. */
   public readonly homes = new Map<string, Home>();
   /** Links by the key of each end. */

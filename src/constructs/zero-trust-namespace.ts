@@ -12,9 +12,9 @@ import { WorkloadSource } from './workload-source';
 import { World } from './world';
 import { ZeroTrustPlatform } from './zero-trust-platform';
 import { dnsLabelProblems } from '../model/check/names';
-import { Problem, problem, throwProblems } from '../model/check/problem';
+import { Problem, problem, quote, throwProblems } from '../model/check/problem';
 import { NamespaceModel } from '../model/intent';
-import { highestPhase, meshed } from '../model/platform';
+import { ambient, highestPhase, meshed } from '../model/platform';
 
 /** Options of a `ZeroTrustNamespace`. */
 export interface ZeroTrustNamespaceProps {
@@ -112,7 +112,7 @@ export class ZeroTrustNamespace extends Construct {
   public constructor(scope: Construct, id: string, props: ZeroTrustNamespaceProps = {}) {
     super(scope, id);
     this.namespaceName = props.namespaceName ?? id;
-    this.platform = props.platform ?? nearestPlatform(this);
+    this.platform = props.platform ?? (nearestPlatform(this).platform as ZeroTrustPlatform);
     this.podSecurity = props.podSecurity ?? PodSecurity.RESTRICTED;
     const world = this._world();
     this.model = {
@@ -168,6 +168,7 @@ export class ZeroTrustNamespace extends Construct {
   public _nameProblems(name: string): Problem[] {
     return [
       ...dnsLabelProblems('name', name),
+      ...this.waypointProblems(name),
       ...(this.members.has(name) ? [problem('ZT117', `the workload ${JSON.stringify(name)} exists in ${this.namespaceName} already`, 'use another name, or link to the existing one')] : []),
     ];
   }
@@ -175,6 +176,15 @@ export class ZeroTrustNamespace extends Construct {
   private member(name: string, workload: Workload): Workload {
     this.members.set(name, workload);
     return workload;
+  }
+
+  /** In ambient a waypoint of ours is a workload too. */
+  private waypointProblems(name: string): Problem[] {
+    const { kind, name: waypoint } = this.model.waypoint;
+    const clash = kind === 'namespace' ? name === waypoint
+      : kind === 'service' && (this.members.has(`${name}-waypoint`) || (name.endsWith('-waypoint') && this.members.has(name.slice(0, -'-waypoint'.length))));
+    return ambient(this._world().platform) && clash
+      ? [problem('ZT117', `the name ${quote(name)} clashes with that of a waypoint in ${this.namespaceName}`, 'use another name, or name the waypoint with the prop waypoint')] : [];
   }
 
   private phaseProblems(): Problem[] {

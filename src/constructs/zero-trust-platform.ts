@@ -2,7 +2,6 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Link } from './link';
 import { linkEffects } from './link-effects';
-import { ManagedObject } from './managed-object';
 import { PlatformDefinition } from './platform-definition';
 import { register } from './platform-registry';
 import { platformObjects } from './platform-objects';
@@ -79,7 +78,7 @@ export class ZeroTrustPlatform extends Construct {
   public get installNotes(): string[] { return notes(this.world.platform); }
 
   /** Every object that the library wrote for this platform. */
-  public get apiObjects(): ApiObject[] { return this.world.objects.flatMap(({ objects }: ManagedObject) => [...objects]); }
+  public get apiObjects(): ApiObject[] { return this.world.objects.flatMap(({ objects }) => [...objects]); }
 
   /** @internal */
   public _world(): World { return this.world; }

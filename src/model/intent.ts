@@ -22,7 +22,10 @@ export interface WorkloadModel {
   readonly origin: string;
   readonly namespace: string;
   readonly name: string;
+  /** Labels to select the pods by. */
   readonly labels: Labels;
+  /** All labels of the pods, once per object that makes them; absent where only the selected ones are known. */
+  readonly podLabels?: readonly Labels[];
   readonly serviceAccountName?: string;
   readonly serviceName?: string;
   /** Whether this app may label the Service (its own, or adopted with `patch`). */

@@ -1,0 +1,12 @@
+import { Construct } from 'constructs';
+import { World } from './world';
+import { Problem } from '../model/check/problem';
+import { NamespaceModel } from '../model/intent';
+
+/** What a workload needs of the namespace that it is made in. */
+export interface NamespaceScope extends Construct {
+  readonly namespaceName: string;
+  _world(): World;
+  _model(): NamespaceModel;
+  _nameProblems(name: string, check?: (field: string, value: unknown) => Problem[]): Problem[];
+}
