@@ -58,7 +58,8 @@ export function workloadObjects(scope: Construct, world: World, prefix: string, 
     }
     if (hasServiceMetrics(first)) {
       object('service-metrics', ['monitoring.coreos.com/v1', 'ServiceMonitor'], Wave.FOUNDATION,
-        plan => [{ spec: serviceMonitorSpec(current(plan), { [SERVICE_LABEL]: name }) }], { labels });
+        // The id of the PodMonitor of a workload named `<this>-service` ends in `service-metrics` too.
+        plan => [{ spec: serviceMonitorSpec(current(plan), { [SERVICE_LABEL]: name }) }], { labels, id: `${prefix}service-monitor` });
     }
   }
 }
