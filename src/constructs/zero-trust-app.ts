@@ -2,8 +2,12 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { ApiObject, App, AppProps, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { Intent } from './intent';
 import { chartsOf, foldersOf, manifestFiles, manifestsOf, metadataFile } from './manifest-files';
+import { worldsOf } from './platform-registry';
 import { YamlWriter } from './yaml-writer';
+
+const INTENT_FILE = 'zero-trust-intent.json';
 
 /** Options of a `ZeroTrustApp`. */
 export interface ZeroTrustAppProps extends AppProps {}
@@ -13,6 +17,8 @@ export interface ZeroTrustAppProps extends AppProps {}
  *
  * Names and bytes of all files equal those of the stock `App`, for every output type and any construct in it. The
  * validations run once instead of once per chart, and nothing is written unless all of them pass and every object renders.
+ *
+ * An app with a `ZeroTrustPlatform` also writes `zero-trust-intent.json`, see `Intent`.
  *
  * Where constructs depend on each other (`addDependency`, a chart in a chart), the stock synthesis orders and writes
  * them, at its speed and with its repeated validations.
@@ -48,7 +54,7 @@ export class ZeroTrustApp extends App {
       for (const folder of ['', ...foldersOf(this, charts)]) { fs.mkdirSync(path.join(this.outdir, folder), { recursive: true }); }
       for (const { name, content } of files) { fs.writeFileSync(path.join(this.outdir, name), content); }
     }
-    this._afterSynth();
+    this.writeIntent();
   }
 
   /** All manifests of the app as one YAML text. */
@@ -57,12 +63,10 @@ export class ZeroTrustApp extends App {
     return ordered(constructs) ? super.synthYaml() : new YamlWriter().stringify(chartsOf(constructs).flatMap(manifestsOf));
   }
 
-  /**
-   * Runs once all files of a synthesis are written.
-   *
-   * @internal
-   */
-  protected _afterSynth(): void {}
+  /** Beside the manifests, what they were made from; an app without a platform writes what the stock app writes, and no more. */
+  private writeIntent(): void {
+    if (worldsOf(this).length > 0) { Intent.write(this, path.join(this.outdir, INTENT_FILE)); }
+  }
 }
 
 /** All constructs of the app, those added by validations included; each was validated once. */
