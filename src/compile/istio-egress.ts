@@ -11,13 +11,22 @@ type Spec = Record<string, unknown>;
 export function sidecarSpec(plan: Plan, namespace: NamespaceModel): Spec {
   const { platform } = plan;
   const links = (plan.byNamespace.get(namespace.name) ?? []).flatMap(({ id }) => plan.calls.get(id) ?? []);
-  const hosts = links.filter(({ port }) => port.protocol === 'TCP').flatMap(({ server }) => registryHosts(platform, server));
+  // What the platform needs is DNS, named below, and istiod, which the proxy calls by itself.
+  const hosts = links.filter(({ port, need }) => port.protocol === 'TCP' && !need).flatMap(({ server }) => registryHosts(platform, server));
   const dns = `${platform.dns.namespace}/${platform.dns.serviceName}.${platform.dns.namespace}.svc.${platform.clusterDomain}`;
   return {
     outboundTrafficPolicy: { mode: namespace.phase >= 3 && platform.mesh.mode === 'enforce' ? 'REGISTRY_ONLY' : 'ALLOW_ANY' },
-    egress: [{ hosts: [...new Set([dns, ...hosts])].sort(compare) }],
+    egress: [{ hosts: [...new Set([dns, ...(platform.dns.nodeLocalAddress ? [`./${NODE_LOCAL_DNS}`] : []), ...hosts])].sort(compare) }],
   };
 }
+
+/** Host under which the DNS cache of the node stands in the registry: UDP passes the proxy by, DNS over TCP does not (IST-11). */
+const NODE_LOCAL_DNS = 'node-local-dns.addresses.internal';
+
+export const nodeLocalDnsSpec = (address: string): Spec => ({
+  hosts: [NODE_LOCAL_DNS], exportTo: ['.'], location: 'MESH_EXTERNAL', resolution: 'NONE', addresses: [address],
+  ports: [{ number: 53, name: 'tcp-53', protocol: 'TCP' }],
+});
 
 function registryHosts(platform: PlatformModel, peer: PeerModel): string[] {
   switch (peer.kind) {

@@ -6,7 +6,7 @@ import { World } from './world';
 import { ciliumDefaultDenySpec } from '../compile/cilium';
 import { namespaceAuthenticationSpec } from '../compile/istio-authentication';
 import { denyAllSpec } from '../compile/istio-authorization';
-import { sidecarSpec } from '../compile/istio-egress';
+import { nodeLocalDnsSpec, sidecarSpec } from '../compile/istio-egress';
 import { defaultDenySpec } from '../compile/network-policy';
 import { waypointLabels } from '../compile/waypoint';
 import { Plan } from '../compile/plan';
@@ -56,6 +56,13 @@ export function namespaceObjects(scope: Construct, world: World, namespace: Name
       id: 'proxy-scope', apiVersion: 'networking.istio.io/v1', kind: 'Sidecar', name: `${name}.proxy-scope`, namespace: name,
       wave: Wave.OPEN, fields: ['spec'], compile: plan => [{ spec: sidecarSpec(plan, namespace) }],
     });
+    const address = platform.dns.nodeLocalAddress;
+    if (address) {
+      new ManagedObject(scope, world, {
+        id: 'node-local-dns', apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry', name: `${name}.node-local-dns`, namespace: name,
+        wave: Wave.OPEN, fields: ['spec'], compile: () => [{ spec: nodeLocalDnsSpec(address) }],
+      });
+    }
   }
 }
 
