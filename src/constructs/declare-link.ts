@@ -7,50 +7,50 @@ import { dateProblems } from '../model/check/dates';
 import { Problem, problem, throwProblems } from '../model/check/problem';
 import { quote } from '../model/check/quote';
 import { reasonProblems } from '../model/check/text';
-import { HttpModel, PortModel } from '../model/intent';
+import { HttpModel, PortModel, ownPort, portName } from '../model/intent';
 
 /** The one way into the model for links: from `allowTo`, `allowFrom`, `allowWithin`, `ServiceLink` and gateway routes. */
 export function declareLinks(world: World, origin: string, client: IPeer, server: IPeer, options: LinkOptions): Link[] {
   const within = (options as { readonly within?: boolean }).within === true;
   throwProblems(origin, [...peerProblems('client', client), ...peerProblems('server', server), ...optionProblems(options)]);
   const [from, to] = [client._source(), server._source()];
-  for (const found of [...from.problems(world.platform), ...to.problems(world.platform)]) { world.addProblem(origin, found); }
-  if (from.key === to.key && !within) {
-    world.addProblem(origin, problem('ZT121', `${client.peerName} is both client and server`, 'use allowWithin for the pods of one workload'));
-    return [];
-  }
+  throwProblems(origin, [...strangerProblems(world, client, from), ...strangerProblems(world, server, to)]);
+  const missing = [...from.problems(world.platform), ...to.problems(world.platform)];
+  if (from.key === to.key && !within) { missing.push(problem('ZT121', `${client.peerName} is both client and server`, 'use allowWithin for the pods of one workload')); }
+  for (const found of missing) { world.addProblem(origin, found); }
+  if (missing.length > 0) { return []; }
   const rules: HttpModel[] | undefined = options.http || options.grpc
     ? [...(options.http ?? []), ...(options.grpc ?? [])].map(rule => rule._model()) : undefined;
   const part = { origin, http: rules, grpc: options.grpc !== undefined, unauthenticated: options.unauthenticated && { ...options.unauthenticated }, expiresOn: options.expiresOn };
-  return portsOf(world, origin, server, to, options).map(port => {
-    if (rules && port.application !== 'metrics' && port.application !== (options.grpc ? 'grpc' : 'http') && !(options.http && port.application === 'grpc')) {
-      world.addProblem(origin, problem('ZT111', `${options.grpc ? 'gRPC' : 'HTTP'} rules on the ${port.application.toUpperCase()} port ${port.name} of ${server.peerName}`,
-        `drop the rules, or declare the port with WorkloadPort.${options.grpc ? 'grpc' : 'http'}`));
-    }
-    return world.addLink(from, to, port, [client.peerName, server.peerName], part);
-  });
+  return portsOf(world, origin, server, to, options).map(port => world.addLink(from, to, port, [client.peerName, server.peerName], part));
+}
+
+function strangerProblems({ platform }: World, peer: IPeer, source: PeerSource): Problem[] {
+  return source.platform === undefined || source.platform === platform.name ? [] : [problem('ZT133',
+    `${peer.peerName} lies on the platform ${quote(source.platform)}, and the other end on ${quote(platform.name)}`, 'link workloads of one platform, or name the other one with Peer.workload')];
 }
 
 function portsOf(world: World, origin: string, server: IPeer, source: PeerSource, { ports }: LinkOptions): PortModel[] {
   const known = source.ports(world.platform);
-  if (!ports) {
-    const usual = known.filter(({ application }) => application !== 'metrics');
-    if (usual.length === 1) { return [...usual]; }
-    world.addProblem(origin, problem('ZT103', usual.length === 0 ? `${server.peerName} has no port` : `${server.peerName} has several ports: ${usual.map(nameOf).join(', ')}`,
-      usual.length === 0 ? 'declare the port of its pods, or name ports on the link' : 'name one of them on the link'));
+  const wrong = (what: string, right: string): PortModel[] => {
+    world.addProblem(origin, problem('ZT103', what, right));
     return [];
+  };
+  if (!ports) {
+    if (!known) { return wrong(`the link to ${server.peerName} names no port`, 'name ports on the link'); }
+    const usual = known.filter(({ application }) => application !== 'metrics');
+    if (usual.length === 1) { return usual; }
+    return usual.length === 0 ? wrong(`${server.peerName} has no port`, 'declare the port of its pods')
+      : wrong(`${server.peerName} has several ports: ${usual.map(nameOf).join(', ')}`, 'name one of them on the link');
   }
   return ports.flatMap(wanted => {
     const port = wanted._model();
-    if (known.length === 0) { return [port]; }
-    const match = known.find(candidate => candidate.protocol === port.protocol && candidate.first <= port.first && port.last <= candidate.last);
-    // The server's own declaration tells the protocol; a part of a range stays a part.
-    if (match) { return [match.first === port.first && match.last === port.last ? match : { ...match, name: port.name, first: port.first, last: port.last }]; }
+    if (!known) { return [port]; }
+    const own = ownPort(known, port);
+    if (own) { return [own]; }
     const behind = known.find(({ servicePort }) => servicePort === port.first);
-    world.addProblem(origin, behind
-      ? problem('ZT103', `${port.first} is a port of the Service of ${server.peerName}`, `use the port of its pods, ${nameOf(behind)}`)
-      : problem('ZT103', `${server.peerName} has no port ${port.protocol} ${port.first}`, `use one of: ${known.map(nameOf).join(', ')}`));
-    return [];
+    return behind ? wrong(`${port.first} is a port of the Service of ${server.peerName}`, `use the port of its pods, ${nameOf(behind)}`)
+      : wrong(`${server.peerName} has no port ${portName(port)}`, known.length > 0 ? `use one of: ${known.map(nameOf).join(', ')}` : 'declare the port of its pods');
   });
 }
 

@@ -3,17 +3,19 @@ import { platformPods } from '../compile/needs';
 import { Problem, problem, throwProblems } from '../model/check/problem';
 import { quote } from '../model/check/quote';
 import { PeerModel, PortModel, WorkloadModel } from '../model/intent';
-import { IntentFile, contractWorkloads } from '../model/intent-file';
+import { contractWorkloads } from '../model/intent-file';
 import { Labels, PlatformModel, meshed } from '../model/platform';
 
 /** What stands behind an end of a link; resolved late, because groups grow and adopted objects change until synthesis. */
 export interface PeerSource {
   /** Equal for two ends that mean the same. */
   readonly key: string;
+  /** Name of the platform whose workload it is; absent for what lies in no world. */
+  readonly platform?: string;
   /** The ends themselves; several for a group. */
   peers(platform: PlatformModel): PeerModel[];
-  /** Ports that it is known to listen on. */
-  ports(platform: PlatformModel): readonly PortModel[];
+  /** Ports that it listens on; undefined where nobody knows. */
+  ports(platform: PlatformModel): readonly PortModel[] | undefined;
   /** Facts that are missing to use it (ZT118). */
   problems(platform: PlatformModel): Problem[];
 }
@@ -23,7 +25,7 @@ export function outside(peer: Exclude<PeerModel, { kind: 'workload' }>): PeerSou
   return {
     key: JSON.stringify(peer),
     peers: () => [peer],
-    ports: () => [],
+    ports: () => undefined,
     problems: platform => (peer.kind === 'cilium-ingress' && platform.network.kind !== 'cilium'
       ? [problem('ZT112', 'the Cilium ingress is no peer on this network', 'use Network.cilium(), or an IngressGateway')] : []),
   };
@@ -86,7 +88,7 @@ export function platformPeer(kind: 'kube-api-server' | 'nodes' | 'own-node' | 'p
     },
     ports: platform => {
       if (kind === 'kube-api-server') { return [port(platform.apiServer?.port ?? 6443, 'https')]; }
-      return (pods(platform)?.ports ?? []).map(number => port(number, `tcp-${number}`));
+      return pods(platform)?.ports.map(number => port(number, `tcp-${number}`));
     },
     problems: platform => {
       switch (kind) {
@@ -103,11 +105,12 @@ export function platformPeer(kind: 'kube-api-server' | 'nodes' | 'own-node' | 'p
 
 /** A workload as the intent file of another repository describes it. */
 export function readContract(file: string, name: string): PeerSource {
-  let intent: IntentFile;
+  let intent: unknown;
   try {
-    intent = JSON.parse(readFileSync(file, 'utf8')) as IntentFile;
+    intent = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`Peer.fromContract: ${quote(file)} cannot be read as an intent file (${(error as Error).message}); use the file that the other app wrote (ZT134)`);
+    const { message } = error as Error;
+    return throwProblems('Peer.fromContract', [problem('ZT134', `${quote(file)} cannot be read as an intent file: ${quote(message)}`, 'use the file that the other app wrote')]) as never;
   }
   const found = contractWorkloads(intent, name);
   throwProblems('Peer.fromContract', typeof found === 'string' ? [problem('ZT134', `${quote(file)} ${found}`, 'use the file that the other app wrote, and namespace/workload as the name')] : []);

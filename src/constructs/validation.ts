@@ -1,12 +1,13 @@
 import { IConstruct } from 'constructs';
 import { fileProblems, objectProblems } from './object-validation';
+import { Link } from './link';
 import { Found, World } from './world';
 import { placements, needsUnauthenticated } from '../compile/placement';
 import { waypointWorkload, workloadOf } from '../compile/plan';
 import { ciliumIdentityProblems } from '../model/check/cilium-labels';
 import { Problem, problem, problemText } from '../model/check/problem';
 import { quote } from '../model/check/quote';
-import { Intent, LinkModel, WorkloadModel, linkName } from '../model/intent';
+import { Intent, LinkModel, WorkloadModel, linkName, peerName, portName } from '../model/intent';
 import { Labels, PlatformModel, ambient, cilium, meshed } from '../model/platform';
 
 const CACHE = new WeakMap<IConstruct, { readonly state: string; readonly messages: string[] }>();
@@ -35,6 +36,7 @@ function worldProblems(world: World): Found[] {
     ...world.conflicts.map(({ origins, problem: wrong }) => ({ path: origins.join(' and '), problem: wrong })),
     ...namespaceProblems(world),
     ...workloadProblems(platform, intent),
+    ...world.listLinks().flatMap(link => portProblems(world, link)),
     ...intent.links.flatMap(link => linkProblems(world, link).map(wrong => ({ path: link.origins[0] ?? world.path, problem: wrong }))),
   ];
 }
@@ -97,6 +99,19 @@ function selectorProblems(workloads: readonly WorkloadModel[]): Found[] {
       && !(other.id < workload.id && selects(workload.labels, other.podLabels ?? [other.labels])))
       .map(other => ({ path: other.origin, problem: problem('ZT127', `the labels of ${other.id} select the pods of ${workload.id}`, 'give each workload a label of its own') }));
   });
+}
+
+/** Members of a group and adopted objects change after the link was declared. */
+function portProblems(world: World, link: Link): Found[] {
+  return world.serversOf(link).flatMap(({ peer, port, missing }) => link._parts().flatMap(({ origin, http, grpc }) => {
+    const name = peerName(peer);
+    const rightPort = port.application === 'metrics' || port.application === 'grpc' || (port.application === 'http' && !grpc);
+    return [
+      ...(missing ? [problem('ZT103', `${name} has no port ${portName(port)}`, 'declare the port of its pods, or take it out of the group')] : []),
+      ...(http && !missing && !rightPort ? [problem('ZT111', `${grpc ? 'gRPC' : 'HTTP'} rules on the ${port.application.toUpperCase()} port ${port.name} of ${name}`,
+        `drop the rules, or declare the port with WorkloadPort.${grpc ? 'grpc' : 'http'}`)] : []),
+    ].map(wrong => ({ path: origin, problem: wrong }));
+  }));
 }
 
 function linkProblems(world: World, link: LinkModel): Problem[] {

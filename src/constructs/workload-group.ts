@@ -1,9 +1,8 @@
 import { IPeer } from './peer';
 import { PeerSource } from './peer-source';
 import { Workload } from './workload';
-import { World } from './world';
 import { reasonProblems } from '../model/check/text';
-import { problem, throwProblems } from '../model/check/problem';
+import { problem, quote, throwProblems } from '../model/check/problem';
 import { PortModel } from '../model/intent';
 
 /**
@@ -21,7 +20,6 @@ export class WorkloadGroup implements IPeer {
   /** How messages call it. */
   public readonly peerName: string;
   private readonly members: Workload[] = [];
-  private readonly worlds = new Set<World>();
 
   /**
    * Fails at once without a member (ZT104).
@@ -30,7 +28,7 @@ export class WorkloadGroup implements IPeer {
    * @param members the first members, at least one
    */
   public constructor(name: string, members: Workload[]) {
-    throwProblems(`WorkloadGroup ${JSON.stringify(String(name))}`, [
+    throwProblems(`WorkloadGroup ${quote(name)}`, [
       ...reasonProblems('name', name),
       ...(members?.length > 0 ? [] : [problem('ZT104', 'a group has no members', 'give at least one')]),
     ]);
@@ -47,18 +45,20 @@ export class WorkloadGroup implements IPeer {
    * @param members workloads
    */
   public add(...members: Workload[]): void {
+    const [first] = [...this.members, ...members];
+    throwProblems(`WorkloadGroup ${quote(this.peerName)}`, members.filter(member => member._world() !== first._world()).map(member => problem('ZT133',
+      `${member.peerName} lies on the platform ${quote(member._world().platform.name)}, and ${first.peerName} on ${quote(first._world().platform.name)}`, 'make a group per platform')));
     for (const member of members) {
-      if (this.members.includes(member)) { continue; }
-      this.members.push(member);
-      this.worlds.add(member._world());
+      if (!this.members.includes(member)) { this.members.push(member); }
     }
-    this.worlds.forEach(world => world.touch(this._source().key));
+    this.members[0]._world().touch(this._source().key);
   }
 
   /** @internal */
   public _source(): PeerSource {
     return {
       key: `group ${GROUP_IDS.get(this) ?? number(this)}`,
+      platform: this.members[0]._world().platform.name,
       peers: () => this.workloads.map(workload => ({ kind: 'workload', workload: workload._model() })),
       // A port is known where every member has it.
       ports: () => this.members[0]._model().ports.filter(port => this.members.every(member => member._model().ports.some(other => samePort(port, other)))),

@@ -46,6 +46,7 @@ export class Workload implements IPeer {
     workload.parts = parts;
     workload.source = {
       key: workload.peerName,
+      platform: parts.world.platform.name,
       peers: () => [{ kind: 'workload', workload: parts.model() }],
       ports: () => parts.model().ports,
       problems: () => [],
@@ -85,7 +86,7 @@ export class Workload implements IPeer {
    * @returns one link per port; the same object for the same client, server and port, however it was declared
    */
   public allowTo(server: IPeer, options: LinkOptions = {}): Link[] {
-    return declareLinks(this.parts.world, `${this.parts.path}.allowTo(${server.peerName})`, this, server, options);
+    return declareLinks(this.parts.world, `${this.parts.path}.allowTo(${server?.peerName ?? ''})`, this, server, options);
   }
 
   /**
@@ -96,7 +97,7 @@ export class Workload implements IPeer {
    * @returns one link per port; the same object for the same client, server and port, however it was declared
    */
   public allowFrom(client: IPeer, options: LinkOptions = {}): Link[] {
-    return declareLinks(this.parts.world, `${this.parts.path}.allowFrom(${client.peerName})`, client, this, options);
+    return declareLinks(this.parts.world, `${this.parts.path}.allowFrom(${client?.peerName ?? ''})`, client, this, options);
   }
 
   /**

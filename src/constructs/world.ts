@@ -6,7 +6,7 @@ import { ALL_WORKLOADS, PeerSource } from './peer-source';
 import { PlacementModel, placements } from '../compile/placement';
 import { Plan, makePlan } from '../compile/plan';
 import { Problem } from '../model/check/problem';
-import { Intent, LinkModel, NamespaceModel, PeerModel, PortModel, WorkloadModel, compare } from '../model/intent';
+import { Intent, LinkModel, NamespaceModel, PeerModel, PortModel, WorkloadModel, compare, ownPort } from '../model/intent';
 import { MergeConflict, mergeLinks } from '../model/merge';
 import { PlatformModel } from '../model/platform';
 
@@ -161,22 +161,26 @@ export class World {
   }
 
   private linkModels(link: Link): LinkModel[] {
-    const { client, server, port } = link._ends();
+    const { client, server } = link._ends();
     const clients = client.peers(this.platform);
-    const servers = server.peers(this.platform).flatMap(peer => (peer.kind === 'all-workloads' ? this.serversOf(port) : [peer]));
+    const servers = this.serversOf(link);
     const parts = link._parts();
-    return clients.flatMap(from => servers.flatMap(to => {
+    return clients.flatMap(from => servers.flatMap(({ peer: to, port }) => {
       // A group is no reason for its members to call themselves; `allowWithin` names one workload as both ends.
       if (client.key !== server.key && from.kind === 'workload' && to.kind === 'workload' && from.workload.id === to.workload.id) { return []; }
       return parts.map(({ origin, http, unauthenticated, expiresOn }) => ({ client: from, server: to, port, http, unauthenticated, expiresOn, origins: [origin] }));
     }));
   }
 
-  /** Every workload of this app that has the port: each has a policy of its own to open. */
-  private serversOf(port: PortModel): PeerModel[] {
-    return this.workloads.map(({ model }) => model())
-      .filter(({ ports }) => ports.some(({ protocol, first, last }) => protocol === port.protocol && first <= port.first && port.last <= last))
-      .map(workload => ({ kind: 'workload', workload }));
+  /** Each server behind a link with its own port; all workloads of this app that have the port where all are meant. */
+  public serversOf(link: Link): { readonly peer: PeerModel; readonly port: PortModel; readonly missing: boolean }[] {
+    const { server, port } = link._ends();
+    const at = (peer: PeerModel) => {
+      const own = peer.kind === 'workload' ? ownPort(peer.workload.ports, port) : port;
+      return { peer, port: own ?? port, missing: own === undefined };
+    };
+    return server.peers(this.platform).flatMap(peer => (peer.kind !== 'all-workloads' ? [at(peer)]
+      : this.workloads.map(({ model }) => at({ kind: 'workload', workload: model() })).filter(({ missing }) => !missing)));
   }
 
   private placementsOf(link: Link): PlacementModel[] {

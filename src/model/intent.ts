@@ -127,6 +127,13 @@ export function portName(port: PortModel): string {
   return `${port.protocol.toLowerCase()} ${numbers}`;
 }
 
+/** The server's own port that a wanted one means: its declaration tells the protocol and the Service port; a part of a range stays a part. */
+export function ownPort(ports: readonly PortModel[], wanted: PortModel): PortModel | undefined {
+  const own = ports.find(({ protocol, first, last }) => protocol === wanted.protocol && first <= wanted.first && wanted.last <= last);
+  return own === undefined || (own.first === wanted.first && own.last === wanted.last) ? own
+    : { ...own, name: wanted.name, first: wanted.first, last: wanted.last };
+}
+
 /** `shop/web -> shop/api tcp 8080`: how a link is named in messages, annotations and the intent file. */
 export const linkName = (link: LinkModel): string => `${peerName(link.client)} -> ${peerName(link.server)} ${portName(link.port)}`;
 
