@@ -55,7 +55,7 @@ function found(scope: NamespaceScope, name: string, path: string, from: Objects)
   const { options } = from;
   const objects = from.find();
   const pods = objects.flatMap(object => podsOf(object) ?? []);
-  throwProblems(path, [...podProblems(pods), ...(options.patch ? [] : namespaceProblems(pods, scope.namespaceName)), ...(options.ports ? portListProblems(options.ports.map(port => port._model())) : [])]);
+  throwProblems(path, [...podProblems(pods, from.name), ...(options.patch ? [] : namespaceProblems(pods, scope.namespaceName)), ...(options.ports ? portListProblems(options.ports.map(port => port._model())) : [])]);
   const selectable = (key: string) => !cilium(platform) || ciliumSelectable(key);
   if (Object.keys(readableLabels(pods, selectable)).length === 0) { pods.forEach(item => addReadableLabel(item, name)); }
   const services = servicesOf(objects, pods);
@@ -116,8 +116,8 @@ function signature(object: ApiObject): string {
 
 const serviceAccountOf = (pods: readonly Pods[]): string => pods[0].template.spec.serviceAccountName ?? 'default';
 
-function podProblems(pods: readonly Pods[]): Problem[] {
-  if (pods.length === 0) { return [problem('ZT128', 'the source has no object with pods', 'give a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod, or a construct that holds one')]; }
+function podProblems(pods: readonly Pods[], name: string | undefined): Problem[] {
+  if (pods.length === 0) { return [problem('ZT128', `the source has no object with pods${name === undefined ? '' : ` of the name ${quote(name)}`}`, 'give a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod, or a construct that holds one')]; }
   const accounts = [...new Set(pods.map(pod => serviceAccountOf([pod])))];
   return accounts.length > 1
     ? [problem('ZT128', `the objects run under several ServiceAccounts: ${accounts.join(', ')}`, 'adopt one workload per ServiceAccount')] : [];

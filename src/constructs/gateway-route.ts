@@ -5,14 +5,13 @@ import { HttpRule } from './http-rule';
 import { IGateway, RouteApi } from './ingress-gateway';
 import { Link } from './link';
 import { ManagedObject, Wave } from './managed-object';
+import { plainPathProblems } from './plain-path';
 import { Workload } from './workload';
 import { WorkloadPort } from './workload-port';
 import { RouteModel, grpcRouteSpec, httpRouteSpec, virtualServiceSpec } from '../compile/gateway';
 import { hostProblems } from '../model/check/hosts';
-import { pathProblems } from '../model/check/http';
 import { listProblems } from '../model/check/lists';
-import { Problem, problem, throwProblems } from '../model/check/problem';
-import { quote } from '../model/check/quote';
+import { problem, throwProblems } from '../model/check/problem';
 import { shortName } from '../model/short-name';
 
 /** Options of a `GatewayRoute`. */
@@ -75,12 +74,15 @@ export class GatewayRoute extends Construct {
     const port = props.port ? model.ports.find(({ first, protocol }) => first === props.port!.port && protocol === 'TCP') : usual.length === 1 ? usual[0] : undefined;
     throwProblems(this.node.path, [
       ...hostProblems('host', host),
-      ...(props.exactPaths === undefined ? [] : listProblems('exactPaths', props.exactPaths, plainPath)),
-      ...(props.pathPrefixes === undefined ? [] : listProblems('pathPrefixes', props.pathPrefixes, plainPath)),
+      ...(props.exactPaths === undefined ? [] : listProblems('exactPaths', props.exactPaths, plainPathProblems)),
+      ...(props.pathPrefixes === undefined ? [] : listProblems('pathPrefixes', props.pathPrefixes, plainPathProblems)),
       ...(port?.servicePort !== undefined && model.serviceName ? [] : [problem('ZT103', `${server.peerName} has no Service port to route to`, 'declare its port with servicePort, or name it with the prop port')]),
+      ...(port?.protocol === 'UDP' || port?.application === 'tcp' ? [problem('ZT111', `a route to the ${port.application.toUpperCase()} port ${port.name} of ${server.peerName}`, 'declare the port with WorkloadPort.http or grpc')] : []),
+      ...(port?.application === 'grpc' && (props.exactPaths || props.pathPrefixes)
+        ? [problem('ZT111', `a route of paths to the gRPC port ${port.name} of ${server.peerName}`, 'leave the paths out: calls are let through by the links of the server')] : []),
     ]);
     const route: RouteModel = {
-      host, exactPaths: [...(props.exactPaths ?? [])].sort(), pathPrefixes: [...(props.pathPrefixes ?? [])].sort(),
+      host, exactPaths: unique(props.exactPaths), pathPrefixes: unique(props.pathPrefixes?.map(path => (path === '/' ? path : path.replace(/\/$/, '')))),
       serviceName: model.serviceName!, servicePort: port!.servicePort!, namespace: model.namespace,
     };
     const parent = { name: gateway.gatewayName, namespace: gateway.gatewayNamespace };
@@ -91,7 +93,7 @@ export class GatewayRoute extends Construct {
         : ['gateway.networking.k8s.io/v1', 'HTTPRoute', httpRouteSpec(parent, route)] as const;
     gateway._addRoute(model.namespace);
     new ManagedObject(this, world, {
-      id: 'route', apiVersion, kind, name: shortName(`${model.namespace}.${id.toLowerCase().replace(/[^a-z0-9.-]+/g, '-')}`), namespace: model.namespace,
+      id: 'route', apiVersion, kind, name: shortName(`${model.namespace}.${objectName(id)}`), namespace: model.namespace,
       wave: Wave.OPEN, fields: ['spec'], compile: () => [{ spec }],
     });
     const rules = [...route.exactPaths.map(path => HttpRule.of({ paths: [path] })), ...route.pathPrefixes.map(path => HttpRule.prefix(path))];
@@ -102,8 +104,7 @@ export class GatewayRoute extends Construct {
   }
 }
 
-function plainPath(field: string, value: unknown): Problem[] {
-  const found = pathProblems(field, value);
-  return found.length === 0 && (value as string).includes('*')
-    ? [problem('ZT109', `${field} ${quote(value)} has a wildcard`, 'name the path alone: pathPrefixes mean all below as well')] : found;
-}
+/** The id of a construct as a part of a name; two ids that become one are noticed as two objects of one name. */
+const objectName = (id: string): string => id.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'route';
+
+const unique = (paths: readonly string[] = []): string[] => [...new Set(paths)].sort();

@@ -1,3 +1,4 @@
+import { plainPathProblems } from './plain-path';
 import { headerProblems, httpHostProblems, methodProblems, pathProblems } from '../model/check/http';
 import { Problem, problem, throwProblems } from '../model/check/problem';
 import { HttpModel, compare } from '../model/intent';
@@ -78,6 +79,7 @@ export class HttpRule {
    * @param path path without wildcard, such as `/a` for `/a` and `/a/*`
    */
   public static prefix(path: string): HttpRule {
+    throwProblems('HttpRule.prefix', plainPathProblems('path', path));
     const base = path.endsWith('/') ? path.slice(0, -1) : path;
     return HttpRule.of({ paths: base === '' ? ['/*'] : [base, `${base}/*`] });
   }

@@ -187,6 +187,7 @@ export class IngressGateway extends Construct implements IGateway {
     throwProblems(this.node.path, [
       ...props.namespace._nameProblems(this.gatewayName),
       ...listProblems('listeners', props.listeners, () => []),
+      ...listenerProblems(props.listeners ?? []),
       ...(props.sources === undefined ? [] : listProblems('sources', props.sources, cidrProblems)),
       ...(props.healthCheckSources === undefined ? [] : listProblems('healthCheckSources', props.healthCheckSources, cidrProblems)),
       ...(inMesh || cilium(platform) ? [] : [noDataPlane()]),
@@ -220,6 +221,14 @@ export class IngressGateway extends Construct implements IGateway {
 
   /** @internal */
   public _addRoute(namespaceName: string): void { this.routeNamespaces.add(namespaceName); }
+}
+
+function listenerProblems(listeners: readonly GatewayListener[]): Problem[] {
+  const ports = listeners.map(listener => listener._model().port);
+  return [
+    ...ports.filter((port, index) => ports.indexOf(port) < index).map(port => problem('ZT117', `two listeners have the port ${port}`, 'give each its own')),
+    ...(ports.includes(HEALTH_PORT) ? [problem('ZT117', `a listener has the health port ${HEALTH_PORT} of the gateway`, 'use another port')] : []),
+  ];
 }
 
 const noDataPlane = (): Problem => problem('ZT112', 'no layer of the platform runs a gateway', 'use IngressGateway.existing, Network.cilium(), Mesh.istioSidecar() or Mesh.istioAmbient()');

@@ -69,7 +69,7 @@ export class WorkloadSource {
   public static named(scope: IConstruct, name: string, options: AdoptOptions = {}): WorkloadSource {
     throwProblems('WorkloadSource.named', subdomainProblems('name', name));
     return new WorkloadSource({
-      kind: 'objects', find: () => apiObjects(scope).filter(object => object.kind === 'Service' || object.kind === 'ServiceAccount' || object.name === name), options,
+      kind: 'objects', find: () => apiObjects(scope).filter(object => object.kind === 'Service' || object.kind === 'ServiceAccount' || object.name === name), options, name,
     });
   }
 
