@@ -48,7 +48,7 @@ function portsOf(world: World, origin: string, server: IPeer, source: PeerSource
     if (!known) { return [port]; }
     const own = ownPort(known, port);
     if (own) { return [own]; }
-    const behind = known.find(({ servicePort }) => servicePort === port.first);
+    const behind = known.find(({ servicePort, protocol }) => servicePort === port.first && port.first === port.last && protocol === port.protocol);
     return behind ? wrong(`${port.first} is a port of the Service of ${server.peerName}`, `use the port of its pods, ${nameOf(behind)}`)
       : wrong(`${server.peerName} has no port ${portName(port)}`, known.length > 0 ? `use one of: ${known.map(nameOf).join(', ')}` : 'declare the port of its pods');
   });

@@ -127,7 +127,9 @@ function linkProblems(world: World, link: LinkModel): Problem[] {
     ...(here(server) && server!.hostNetwork ? [problem('ZT115', `${name}: the server runs in the network of its host, where no policy protects it`, 'give it a pod network')] : []),
     ...(inspected && !link.http && here(server) && server!.phase >= 2 ? [problem('ZT119', `${name}: the ${link.port.application} port has no rules`,
       `name ${link.port.application === 'grpc' ? 'calls with GrpcRule' : 'requests with HttpRule'}, or say ${link.port.application === 'grpc' ? 'GrpcRule' : 'HttpRule'}.any()`)] : []),
-    ...placements(platform, link).filter(({ layer, state }) => layer === 'none' && state === 'deferred').flatMap(({ requirement, phase, could }) =>
+    ...placements(platform, link).filter(({ requirement, layer, state }) => layer === 'none' && state === 'deferred'
+      // ZT111 says it already.
+      && !(requirement === 'http' && (link.port.application === 'tcp' || link.port.application === 'udp'))).flatMap(({ requirement, phase, could }) =>
       (could === undefined ? [] : [problem('ZT112', `${name}: no layer of ${platform.name} can enforce ${sentence(requirement)} (phase ${phase})`, `possible with: ${could.join(', ')}; or Unenforceable.REPORT`)])),
     ...(needsUnauthenticated(platform, link) && !link.unauthenticated ? [problem('ZT120', `${name}: an end has no identity in the mesh`,
       'put both ends into the mesh, or declare unauthenticated with a reason')] : []),
