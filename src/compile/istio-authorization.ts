@@ -13,7 +13,7 @@ export function authorizationSpec(plan: Plan, workload: WorkloadModel, links: re
   const { platform } = plan;
   const waypoint = plan.waypoints.get(workload.id);
   const rules = links.flatMap(link => {
-    if (link.port.protocol !== 'TCP' || (!ambient(platform) && skipsCapture(link.port.first))) { return []; }
+    if (link.port.protocol !== 'TCP' || ((!ambient(platform) || workload.role === 'gateway') && skipsCapture(link.port.first))) { return []; }
     // AMB-08: probes pass by their address before ztunnel; a rule for them would open the port to everybody.
     if (link.need?.id === 'MAT-08') { return []; }
     // AMB-05: traffic that the waypoint handed over carries the waypoint's identity; the client itself stays out.
@@ -77,7 +77,8 @@ function httpRules(from: Source, ports: readonly string[] | undefined, http: rea
 
 function operation({ methods, paths, hosts }: HttpModel): Spec {
   return {
-    ...(hosts ? { hosts: hosts.flatMap(host => [host, `${host}:*`]) } : {}),
+    // IST-24: one wildcard per value, so a port can follow an exact name only.
+    ...(hosts ? { hosts: hosts.flatMap(host => (host.startsWith('*') ? [host] : [host, `${host}:*`])) } : {}),
     ...(methods ? { methods: [...methods] } : {}),
     ...(paths ? { paths: paths.map(istioPath) } : {}),
   };

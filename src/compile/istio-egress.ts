@@ -1,6 +1,7 @@
 import { Plan, workloadOf } from './plan';
 import { LinkModel, NamespaceModel, PeerModel, compare, peerName } from '../model/intent';
 import { PlatformModel } from '../model/platform';
+import { shortName } from '../model/short-name';
 
 type Spec = Record<string, unknown>;
 
@@ -49,7 +50,7 @@ export function registryHost(peer: PeerModel): string | undefined {
     // IST-42: Envoy's `*.` is any depth; the network layer holds the one-label meaning.
     case 'host': return peer.host.replace(/^\*\*\./, '*.');
     case 'cidr': case 'anywhere': case 'nodes': case 'cloud-metadata':
-      return `${peerName(peer).replace(/[^a-z0-9]+/g, '-')}.addresses.internal`;
+      return `${shortName(peerName(peer).replace(/::/g, '-0-').replace(/[^a-z0-9]+/g, '-').replace(/^-/, ''), 63)}.addresses.internal`;
     default: return undefined;
   }
 }

@@ -31,8 +31,8 @@ export const workloadOf = (peer: PeerModel): WorkloadModel | undefined => (peer.
 export function meshPair(link: LinkModel): boolean {
   const client = workloadOf(link.client);
   const server = workloadOf(link.server);
-  // A gateway terminates what comes in itself, whoever the client is.
-  return link.port.protocol === 'TCP' && server?.meshed === true && server.role !== 'gateway' && (client?.meshed === true || link.client.kind === 'all-workloads');
+  // Istio's own proxies take what comes in on their real ports: a gateway from everybody, a waypoint the scrape of its metrics.
+  return link.port.protocol === 'TCP' && server?.meshed === true && server.role === 'app' && (client?.meshed === true || link.client.kind === 'all-workloads');
 }
 
 /** The phase in which the server's side of a link is judged. */
