@@ -18,7 +18,7 @@ type Objects = Extract<SourceModel, { kind: 'objects' }>;
 
 export function adoptWorkload(scope: NamespaceScope, name: string, source: WorkloadSource): Workload {
   const world = scope._world();
-  const path = `${scope.node.path}/${name}`;
+  const path = scope._pathOf(name);
   throwProblems(path, scope._nameProblems(name));
   const from = source._model();
   const model = from.kind === 'selector' ? selected(scope, name, path, from) : found(scope, name, path, from);

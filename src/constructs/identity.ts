@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { subdomainProblems } from '../model/check/names';
 import { durationProblems, svidTtlProblems } from '../model/check/durations';
-import { Problem, problem, throwProblems } from '../model/check/problem';
+import { Problem, problem, quote, throwProblems } from '../model/check/problem';
 import { trustDomainProblems } from '../model/check/trust-domain';
 import { IdentityLayer } from '../model/platform';
 
@@ -108,8 +108,8 @@ function domainProblems(domain: FederatedTrustDomain): Problem[] {
   return [
     ...trustDomainProblems('federatesWith.trustDomain', domain.trustDomain),
     ...(/^https:\/\/[^\s"'{}\\]+$/.test(domain.bundleEndpointUrl) ? []
-      : [problem('ZT105', `federatesWith.bundleEndpointUrl ${JSON.stringify(domain.bundleEndpointUrl)} is not an https URL`, 'use https://host/path')]),
+      : [problem('ZT105', `federatesWith.bundleEndpointUrl ${quote(domain.bundleEndpointUrl)} is not an https URL`, 'use https://host/path')]),
     ...(domain.endpointSpiffeId === undefined || /^spiffe:\/\/[a-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(domain.endpointSpiffeId) ? []
-      : [problem('ZT110', `federatesWith.endpointSpiffeId ${JSON.stringify(domain.endpointSpiffeId)} is not a SPIFFE ID`, 'use spiffe://trust-domain/path')]),
+      : [problem('ZT110', `federatesWith.endpointSpiffeId ${quote(domain.endpointSpiffeId)} is not a SPIFFE ID`, 'use spiffe://trust-domain/path')]),
   ];
 }

@@ -8,5 +8,7 @@ export interface NamespaceScope extends Construct {
   readonly namespaceName: string;
   _world(): World;
   _model(): NamespaceModel;
+  /** Path of a workload for messages; no name that is right is longer. */
+  _pathOf(name: string): string;
   _nameProblems(name: string, check?: (field: string, value: unknown) => Problem[]): Problem[];
 }

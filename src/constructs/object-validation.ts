@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { Found, World } from './world';
 import { emptyListProblems, schemaProblems } from '../compile/schema-check';
 import { problem } from '../model/check/problem';
-import { quote } from '../model/check/quote';
+import { escapeHidden, quote } from '../model/check/quote';
 
 /** LIM-01: what etcd takes is more, but what a client-side apply stores twice is not. */
 const MAX_BYTES = 256 * 1024;
@@ -22,7 +22,7 @@ function problemsOf(object: ApiObject): Found[] {
   const wrong = [...schemaProblems(json), ...emptyListProblems(json)];
   const bytes = Buffer.byteLength(JSON.stringify(json));
   return [
-    ...wrong.map(sentence => ({ path, problem: problem('ZT130', `${object.kind} ${quote(object.name)}: ${sentence}`, 'mend the patch, or report it if there is none') })),
+    ...wrong.map(sentence => ({ path, problem: problem('ZT130', `${object.kind} ${quote(object.name)}: ${escapeHidden(sentence)}`, 'mend the patch, or report it if there is none') })),
     ...(bytes > MAX_BYTES ? [{ path, problem: problem('ZT131', `${object.kind} ${quote(object.name)} has ${bytes} bytes`, `declare fewer rules for one peer: at most ${MAX_BYTES} bytes`) }] : []),
   ];
 }

@@ -17,7 +17,7 @@ const NAME_LABEL = 'app.kubernetes.io/name';
 export function addOwnWorkload(scope: NamespaceScope, name: string, props: OwnWorkloadProps): Workload {
   const world = scope._world();
   const { platform } = world;
-  const path = `${scope.node.path}/${name}`;
+  const path = scope._pathOf(name);
   const ports = [...(props.ports ?? [])].map(port => port._model());
   const stateful = props.kind === WorkloadKind.STATEFUL_SET;
   const svidTtl = props.svidTtl?.toSeconds({ integral: false });

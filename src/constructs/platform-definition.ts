@@ -4,7 +4,7 @@ import { Network } from './network';
 import { Coverage, Phase, Unenforceable } from './phase';
 import { ApiServerFacts, DnsFacts, PodsFacts } from './platform-facts';
 import { definitionProblems } from '../model/check/platform';
-import { throwProblems } from '../model/check/problem';
+import { quote, throwProblems } from '../model/check/problem';
 import { PlatformModel, PlatformPods, highestPhase } from '../model/platform';
 
 /** Options of a `PlatformDefinition`. */
@@ -150,7 +150,7 @@ export class PlatformDefinition {
    */
   public static of(props: PlatformDefinitionProps): PlatformDefinition {
     const model = modelOf(props);
-    throwProblems(`PlatformDefinition ${JSON.stringify(String(props.name))}`, definitionProblems(model));
+    throwProblems(`PlatformDefinition ${quote(props.name)}`, definitionProblems(model));
     return new PlatformDefinition(model, props.identity?._caTtl());
   }
 

@@ -5,6 +5,9 @@ import { Found, World } from './world';
 import { placements, needsUnauthenticated } from '../compile/placement';
 import { waypointWorkload, workloadOf } from '../compile/plan';
 import { ciliumIdentityProblems } from '../model/check/cilium-labels';
+import { labelsProblems } from '../model/check/labels';
+import { subdomainProblems } from '../model/check/names';
+import { portRangeProblems } from '../model/check/ports';
 import { Problem, problem, problemText } from '../model/check/problem';
 import { quote } from '../model/check/quote';
 import { Intent, LinkModel, WorkloadModel, linkName, peerName, portName } from '../model/intent';
@@ -72,9 +75,19 @@ function workloadProblems(platform: PlatformModel, { workloads, namespaces }: In
     ...(workload.serviceAccountName === undefined ? [] : clash(accounts, `${workload.namespace}/${workload.serviceAccountName}`, workload, other =>
       // X-05
       problem('ZT114', `${workload.id} has the ServiceAccount ${quote(workload.serviceAccountName)} of ${other.id}`, 'give each workload its own'))),
+    ...adoptedProblems(workload).map(wrong => ({ path: workload.origin, problem: wrong })),
     ...(cilium(platform) ? ciliumIdentityProblems('labels', workload.labels).map(wrong => ({ path: workload.origin, problem: wrong })) : []),
     ...(Object.keys(workload.labels).length > 0 ? [] : [{ path: workload.origin, problem: problem('ZT135', `the pods of ${workload.id} have no label to select by`, 'give them one that only they have') }]),
   ]).concat(selectorProblems([...workloads, ...new Map(waypoints.map(waypoint => [waypoint.id, waypoint])).values()]));
+}
+
+/** What foreign manifests say stands in our policies, so it is held to the same rules as what is declared. */
+function adoptedProblems({ labels, serviceAccountName, ports }: WorkloadModel): Problem[] {
+  return [
+    ...labelsProblems('labels of the pods', labels),
+    ...(serviceAccountName === undefined ? [] : subdomainProblems('serviceAccountName', serviceAccountName)),
+    ...ports.flatMap(({ name, first, last }) => portRangeProblems(`port ${quote(name)}`, first, last)),
+  ];
 }
 
 /** Who selects more pods than its own opens them to its own peers. Found by the rarest label of each selector, so that the cost grows with the labels. */

@@ -165,6 +165,9 @@ export class ZeroTrustNamespace extends Construct {
   public _model(): NamespaceModel { return this.model; }
 
   /** @internal */
+  public _pathOf(name: string): string { return `${this.node.path}/${String(name).slice(0, 64)}`; }
+
+  /** @internal */
   public _nameProblems(name: string): Problem[] {
     return [
       ...dnsLabelProblems('name', name),
