@@ -1,12 +1,16 @@
 import { Direction, Flow, farEnd } from './flow';
-import { LinkModel, peerName } from '../model/intent';
+import { HttpModel, LinkModel, peerName } from '../model/intent';
 
 /** LIM-01: an object over this many bytes of JSON is split. */
 const MAX_BYTES = 200 * 1024;
 /** LIM-03: rules of an AuthorizationPolicy and sources of a rule. */
 const MAX_LIST = 512;
-/** Below this many entries no object comes near a limit, so it need not be measured. */
+/** Below this many peers and requests no object comes near a limit, so it need not be measured. */
 const SURELY_SMALL = 100;
+
+/** Peers and requests of the entries; a layer may write a request for each combination of method, path and host. */
+const weight = (entries: readonly { readonly http?: readonly HttpModel[] }[]): number => entries.reduce((sum, { http = [] }) =>
+  http.reduce((inner, { methods = [''], paths = [''], hosts = [''] }) => inner + methods.length * paths.length * hosts.length, sum + 1), 0);
 
 export const bucketOfFlow = (direction: Direction) => (flow: Flow): string => peerName(farEnd(flow, direction));
 export const bucketOfLink = (link: LinkModel): string => peerName(link.client);
@@ -15,9 +19,9 @@ export const bucketOfLink = (link: LinkModel): string => peerName(link.client);
  * Compiles entries to one payload, or to as many as the size limits ask for. Entries are dealt by a hash of their peer,
  * so a new peer changes one part only. Parts of allow policies unite, so any division means the same.
  */
-export function split<T>(entries: readonly T[], key: (entry: T) => string, compile: (entries: readonly T[]) => { readonly spec: Record<string, unknown> }): { readonly spec: Record<string, unknown> }[] {
+export function split<T extends { readonly http?: readonly HttpModel[] }>(entries: readonly T[], key: (entry: T) => string, compile: (entries: readonly T[]) => { readonly spec: Record<string, unknown> }): { readonly spec: Record<string, unknown> }[] {
   const whole = compile(entries);
-  if (entries.length < SURELY_SMALL || fits(whole.spec)) { return [whole]; }
+  if (weight(entries) < SURELY_SMALL || fits(whole.spec)) { return [whole]; }
   const peers = new Set(entries.map(key)).size;
   for (let parts = 2; parts <= 2 * peers; parts *= 2) {
     const buckets = Array.from({ length: parts }, () => [] as T[]);
