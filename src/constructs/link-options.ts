@@ -62,4 +62,18 @@ export interface WithinOptions {
    * @default - all ports that are not for metrics
    */
   readonly ports?: WorkloadPort[];
+
+  /**
+   * HTTP requests that are let through; from phase 2 on an HTTP port needs rules or `HttpRule.any()` (ZT119).
+   *
+   * @default - none declared
+   */
+  readonly http?: HttpRule[];
+
+  /**
+   * gRPC calls that are let through; from phase 2 on a gRPC port needs rules or `GrpcRule.any()` (ZT119).
+   *
+   * @default - none declared
+   */
+  readonly grpc?: GrpcRule[];
 }

@@ -103,11 +103,11 @@ export class Workload implements IPeer {
   /**
    * Lets the pods of this workload talk to each other, as members of a StatefulSet do; never implied (MAT-29).
    *
-   * @param options ports; default: all that are not metrics
+   * @param options ports and rules; default: all ports that are not metrics
    */
   public allowWithin(options: WithinOptions = {}): Link[] {
     const ports = options.ports ?? this.ports.filter(port => port._model().application !== 'metrics');
-    return declareLinks(this.parts.world, `${this.parts.path}.allowWithin`, this, this, { ports, within: true } as LinkOptions);
+    return declareLinks(this.parts.world, `${this.parts.path}.allowWithin`, this, this, { ...options, ports, within: true } as LinkOptions);
   }
 
   /** @internal */
