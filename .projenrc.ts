@@ -2,7 +2,7 @@ import { cdk8s, javascript, JsonFile, typescript } from 'projen';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-zero-trust',
-  description: 'One declaration of workloads and links, compiled to every zero-trust layer of a Kubernetes platform and proved on the final manifests.',
+  description: 'One declaration of workloads and links, compiled to the manifests of every zero-trust layer of a Kubernetes platform.',
   keywords: ['cdk8s', 'kubernetes', 'zero-trust', 'network-policy', 'istio', 'cilium', 'spiffe', 'service-mesh'],
   author: 'cdk8s-zero-trust maintainers',
   authorAddress: 'https://example.com/cdk8s-zero-trust',

@@ -53,7 +53,7 @@ if (!wanted()) { process.stderr.write('skipped: the packed package (set ZT_PACK=
     const written = fs.readFileSync(path.join(app, 'dist/shop.k8s.yaml'), 'utf8');
     for (const kind of ['Deployment', 'Service', 'CiliumNetworkPolicy', 'AuthorizationPolicy', 'Sidecar']) { expect(written).toContain(`\nkind: ${kind}\n`); }
     expect(written).toContain('acme.example/ns/shop/sa/web');
-    expect(JSON.parse(fs.readFileSync(path.join(app, 'dist/zero-trust-intent.json'), 'utf8')).platforms[0].links).toHaveLength(1);
+    expect(JSON.parse(fs.readFileSync(path.join(app, 'dist/zero-trust.intent'), 'utf8')).platforms[0].links).toHaveLength(1);
   });
 
   test('loads the imported classes only when they are touched', () => {

@@ -1,5 +1,5 @@
 import { Plan } from './plan';
-import { HttpModel, LinkModel, compare, linkName } from '../model/intent';
+import { HttpModel, LinkModel, compare, linkName, restrictsHttp } from '../model/intent';
 
 /** LIM-01: annotations share 256 KiB, and a reader wants a page. */
 const MAX_LINES = 40;
@@ -12,7 +12,9 @@ export function describeLinks(links: readonly LinkModel[]): string | undefined {
 }
 
 export function describeLink(link: LinkModel): string {
-  const rules = link.http && link.http.length > 0 ? ` ${describeRules(link.http)}` : '';
+  // A reader must not take a rule for enforced that waits for its phase.
+  const waits = restrictsHttp(link.http) && link.server.kind === 'workload' && link.server.workload.phase < 2 ? ' (from phase 2 on)' : '';
+  const rules = link.http && link.http.length > 0 ? ` ${describeRules(link.http)}${waits}` : '';
   if (link.need) { return `${linkName(link)} (${link.need.id}: ${link.need.reason})`; }
   return `${linkName(link)}${rules}${link.unauthenticated ? ` (unauthenticated: ${link.unauthenticated.reason})` : ''}`;
 }

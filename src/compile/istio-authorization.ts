@@ -5,7 +5,8 @@ import { HttpModel, LinkModel, PortModel, WorkloadModel, compare, spiffeId } fro
 import { ambient } from '../model/platform';
 
 type Spec = Record<string, unknown>;
-type Source = readonly string[] | 'without identity' | 'anyone';
+/** Nobody told apart, or these identities and, if so said, clients that have none. */
+type Source = 'anyone' | { readonly principals: readonly string[]; readonly plaintext: boolean };
 interface Rule { readonly from: Source; readonly to: Spec[]; readonly when?: Spec[] }
 
 /** What the proxy or ztunnel in front of the pods lets in; without any rule it lets nobody in (IST-21). */
@@ -17,10 +18,12 @@ export function authorizationSpec(plan: Plan, workload: WorkloadModel, links: re
     // AMB-08: probes pass by their address before ztunnel; a rule for them would open the port to everybody.
     if (link.need?.id === 'MAT-08') { return []; }
     // AMB-05: traffic that the waypoint handed over carries the waypoint's identity; the client itself stays out.
-    if (waypoint && mayUseWaypoint(link)) { return [{ from: [spiffeId(waypoint)!], to: [{ operation: { ports: podPorts(link.port) } }] }]; }
+    if (waypoint && mayUseWaypoint(link)) { return [{ from: { principals: [spiffeId(waypoint)!], plaintext: false }, to: [{ operation: { ports: podPorts(link.port) } }] }]; }
     const http = httpLayer(platform, link) === 'istio' ? dueHttp(platform, link) : undefined;
-    const from = ambient(platform) || workload.phase >= 3 ? sourceOf(plan, link) : 'anyone';
-    return httpRules(from, podPorts(link.port), http);
+    const from = sourceOf(plan, link);
+    // Before phase 3 a client may still come without its certificate; then the network layer alone tells clients apart.
+    const lenient = from !== 'anyone' && !ambient(platform) && workload.phase < 3;
+    return httpRules(lenient ? { ...from, plaintext: true } : from, podPorts(link.port), http);
   });
   return { selector: { matchLabels: { ...workload.labels } }, action: 'ALLOW', ...merged(rules) };
 }
@@ -45,11 +48,12 @@ export const waypointDenyAllSpec = (name: string): Spec => ({ targetRefs: [{ gro
 function sourceOf(plan: Plan, link: LinkModel): Source {
   if (workloadOf(link.server)?.role === 'gateway') { return 'anyone'; }
   if (link.client.kind === 'all-workloads') {
-    return plan.intent.namespaces.filter(({ meshed }) => meshed).map(({ name }) => `${plan.platform.trustDomain}/ns/${name}/sa/*`);
+    const principals = plan.intent.namespaces.filter(({ meshed }) => meshed).map(({ name }) => `${plan.platform.trustDomain}/ns/${name}/sa/*`);
+    return { principals, plaintext: false };
   }
   const client = workloadOf(link.client);
   const id = client?.meshed ? spiffeId(client) : undefined;
-  return id ? [id] : 'without identity';
+  return { principals: id ? [id] : [], plaintext: !id };
 }
 
 function podPorts({ first, last }: PortModel): string[] {
@@ -77,8 +81,8 @@ function httpRules(from: Source, ports: readonly string[] | undefined, http: rea
 
 function operation({ methods, paths, hosts }: HttpModel): Spec {
   return {
-    // IST-24: one wildcard per value, so a port can follow an exact name only.
-    ...(hosts ? { hosts: hosts.flatMap(host => (host.startsWith('*') ? [host] : [host, `${host}:*`])) } : {}),
+    // IST-24: the name alone, or with any port behind it.
+    ...(hosts ? { hosts: hosts.flatMap(host => [host, `${host}:*`]) } : {}),
     ...(methods ? { methods: [...methods] } : {}),
     ...(paths ? { paths: paths.map(istioPath) } : {}),
   };
@@ -99,7 +103,12 @@ function merged(rules: readonly Rule[]): Spec {
     const key = JSON.stringify([rule.to, rule.when ?? []]);
     const group = groups.get(key) ?? { principals: new Set<string>(), plaintext: false, anyone: false, rule };
     groups.set(key, group);
-    if (rule.from === 'anyone') { group.anyone = true; } else if (rule.from === 'without identity') { group.plaintext = true; } else { rule.from.forEach(id => group.principals.add(id)); }
+    if (rule.from === 'anyone') {
+      group.anyone = true;
+    } else {
+      group.plaintext ||= rule.from.plaintext;
+      rule.from.principals.forEach(id => group.principals.add(id));
+    }
   }
   const out = [...groups.keys()].sort(compare).map(key => {
     const { principals, plaintext, anyone, rule: { to, when } } = groups.get(key)!;

@@ -1,5 +1,5 @@
 import { lacksIdentity } from './istio-authentication';
-import { httpLayer, meshPair, mayUseWaypoint, serverPhase, workloadOf } from './plan';
+import { dueHttp, httpLayer, meshPair, mayUseWaypoint, serverPhase, workloadOf } from './plan';
 import { LinkModel, restrictsHttp } from '../model/intent';
 import { PlatformModel, ambient, cilium, highestPhase, meshed } from '../model/platform';
 
@@ -73,7 +73,8 @@ function identity(platform: PlatformModel, link: LinkModel): PlacementModel[] {
   if (!server || link.need || !meshed(platform) || link.port.protocol !== 'TCP') { return []; }
   if (server.where === 'elsewhere') { return [{ requirement: 'identity', layer: 'none', state: 'assumed', phase: 3 }]; }
   if (!meshPair(link)) { return []; }
-  const layer: Layer = ambient(platform) ? 'ztunnel' : 'istio';
+  // AMB-05: behind a waypoint, ztunnel knows the waypoint only.
+  const layer: Layer = !ambient(platform) ? 'istio' : dueHttp(platform, link) && httpLayer(platform, link) === 'waypoint' ? 'waypoint' : 'ztunnel';
   return [{ requirement: 'identity', layer, state: server.phase >= 3 ? meshState(platform) : 'deferred', phase: 3 }];
 }
 

@@ -118,7 +118,9 @@ export function makePlan(intent: Intent): Plan {
     for (const id of clientIds(intent, link, link.client)) { push(calls, id, link); }
     for (const flow of wire(plan, link)) {
       push(inbound, workloadOf(flow.server)?.id, flow);
-      for (const id of clientIds(intent, link, flow.client)) { push(outbound, id, flow); }
+      // requests are read once, at the server; the client's end opens the port.
+      const opened = flow.http ? { ...flow, http: undefined } : flow;
+      for (const id of clientIds(intent, link, flow.client)) { push(outbound, id, opened); }
     }
   }
   return { ...plan, inbound, outbound, callers, calls };

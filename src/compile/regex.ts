@@ -13,11 +13,8 @@ export function pathRegex(path: string): string {
   return segments.join('/') + (below ? '.*' : '(\\?.*)?');
 }
 
-/** Host names are case-insensitive and may carry the port; `*.` is any depth, as in Istio (IST-24). */
-export function hostRegex(host: string): string {
-  const name = host.startsWith('*.') ? `[^:]+${escapeRegex(host.slice(1))}` : escapeRegex(host);
-  return `(?i:${name})(:[0-9]+)?`;
-}
+/** Host names are case-insensitive and may carry the port. */
+export const hostRegex = (host: string): string => `(?i:${escapeRegex(host)})(:[0-9]+)?`;
 
 export interface CiliumHttp {
   readonly method?: string;

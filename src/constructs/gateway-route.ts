@@ -4,6 +4,7 @@ import { GrpcRule } from './grpc-rule';
 import { HttpRule } from './http-rule';
 import { IGateway, RouteApi } from './ingress-gateway';
 import { Link } from './link';
+import { UnauthenticatedOptions } from './link-options';
 import { ManagedObject, Wave } from './managed-object';
 import { plainPathProblems } from './plain-path';
 import { Workload } from './workload';
@@ -45,6 +46,13 @@ export interface GatewayRouteProps {
    * @default - none; without any path option all paths
    */
   readonly pathPrefixes?: string[];
+
+  /**
+   * Says that the gateway has no identity in the mesh; required in phase 3 where that is so (ZT120).
+   *
+   * @default - the gateway is authenticated
+   */
+  readonly unauthenticated?: UnauthenticatedOptions;
 }
 
 /**
@@ -100,6 +108,7 @@ export class GatewayRoute extends Construct {
     this.links = declareLinks(world, this.node.path, gateway, server, {
       ports: [WorkloadPort._of(port!)],
       ...(isGrpc ? { grpc: [GrpcRule.any()] } : port!.application === 'http' ? { http: rules.length > 0 ? rules : [HttpRule.any()] } : {}),
+      unauthenticated: props.unauthenticated,
     });
   }
 }

@@ -191,6 +191,8 @@ export class IngressGateway extends Construct implements IGateway {
       ...(props.sources === undefined ? [] : listProblems('sources', props.sources, cidrProblems)),
       ...(props.healthCheckSources === undefined ? [] : listProblems('healthCheckSources', props.healthCheckSources, cidrProblems)),
       ...(inMesh || cilium(platform) ? [] : [noDataPlane()]),
+      ...(!inMesh && cilium(platform) && (props.sources || props.healthCheckSources) ? [problem('ZT112', "no rule of ours limits who reaches Cilium's own proxy, so sources would be lost",
+        'leave sources and healthCheckSources out, and limit them at the load balancer, or use a mesh')] : []),
     ]);
     const listeners = props.listeners.map(listener => listener._model());
     new ManagedObject(this, world, {

@@ -8,7 +8,7 @@ import { intentFile } from '../model/intent-file';
  *
  * @example
  * const app = new App();
- * Intent.write(app, 'dist/zero-trust-intent.json');
+ * Intent.write(app, 'dist/zero-trust.intent');
  */
 export class Intent {
   /**

@@ -31,7 +31,9 @@ export interface Recipe {
 }
 
 export const INTENT_ANNOTATION = 'cdk8s-zero-trust/intent';
-export const PLATFORM_LABEL = 'cdk8s-zero-trust/platform';
+const PLATFORM_LABEL = 'cdk8s-zero-trust/platform';
+/** Several apps write to one platform; each prunes its own objects only. */
+const APP_LABEL = 'cdk8s-zero-trust/app';
 
 /** An object whose content is computed from the model when it is written: declaring more after `toJson()` recomputes it. */
 export class ManagedObject implements Managed {
@@ -85,7 +87,9 @@ export class ManagedObject implements Managed {
   }
 
   private labels(): Record<string, string> {
-    const labels: Record<string, string> = { 'app.kubernetes.io/managed-by': 'cdk8s-zero-trust', [PLATFORM_LABEL]: this.world.platform.name, ...this.recipe.labels };
+    const labels: Record<string, string> = {
+      'app.kubernetes.io/managed-by': 'cdk8s-zero-trust', [APP_LABEL]: this.world.appName, [PLATFORM_LABEL]: this.world.platform.name, ...this.recipe.labels,
+    };
     for (const key of Object.keys(this.recipe.lateLabels ?? {})) { labels[key] = text(new Late(this, LABEL, key)); }
     return labels;
   }

@@ -138,6 +138,10 @@ function linkProblems(world: World, link: LinkModel): Problem[] {
     ...(here(client) && client!.hostNetwork ? [problem('ZT115', `${name}: the client runs in the network of its host`,
       'give it a pod network, or declare the link from Peer.nodes()')] : []),
     ...(here(server) && server!.hostNetwork ? [problem('ZT115', `${name}: the server runs in the network of its host, where no policy protects it`, 'give it a pod network')] : []),
+    ...(here(client) && client!.meshed && client!.serviceAccountName === 'default' && server?.meshed && server.phase >= 3 ? [
+      // X-05
+      problem('ZT114', `${name}: the client runs as the ServiceAccount "default", which every pod of ${client!.namespace} without one of its own has`,
+        'give it one of its own, or adopt it with patch: true')] : []),
     ...(inspected && !link.http && here(server) && server!.phase >= 2 ? [problem('ZT119', `${name}: the ${link.port.application} port has no rules`,
       `name ${link.port.application === 'grpc' ? 'calls with GrpcRule' : 'requests with HttpRule'}, or say ${link.port.application === 'grpc' ? 'GrpcRule' : 'HttpRule'}.any()`)] : []),
     ...placements(platform, link).filter(({ requirement, layer, state }) => layer === 'none' && state === 'deferred'

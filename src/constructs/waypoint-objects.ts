@@ -18,7 +18,7 @@ export function waypointObjects(scope: Construct, world: World, server: Workload
     world.once(`waypoint ${id}`, () => {
       new ManagedObject(scope, world, {
         id: name, apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', name, namespace: home,
-        labels: WAYPOINT_FOR_SERVICES, wave: Wave.OPEN, fields: ['spec'], compile: () => [{ spec: waypointSpec() }],
+        labels: WAYPOINT_FOR_SERVICES, wave: Wave.IDENTITY, fields: ['spec'], compile: () => [{ spec: waypointSpec() }],
       });
       new ManagedObject(scope, world, {
         id: `${name}-deny-all`, apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', name: `${home}.${name}.deny-all`, namespace: home,

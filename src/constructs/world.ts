@@ -46,7 +46,7 @@ export class World {
   private patches = 0;
   private cache?: { readonly state: string; readonly plan: Plan; readonly conflicts: readonly MergeConflict[] };
 
-  public constructor(public readonly platform: PlatformModel, public readonly path: string, public readonly caTtl: number | undefined) {}
+  public constructor(public readonly platform: PlatformModel, public readonly path: string, public readonly caTtl: number | undefined, public readonly appName: string) {}
 
   public addNamespace(namespace: Declared<NamespaceModel>): void { this.add(this.namespaces, namespace); }
 

@@ -7,7 +7,8 @@ import { chartsOf, foldersOf, manifestFiles, manifestsOf, metadataFile } from '.
 import { worldsOf } from './platform-registry';
 import { YamlWriter } from './yaml-writer';
 
-const INTENT_FILE = 'zero-trust-intent.json';
+/** JSON, but not by its ending: `kubectl apply -f dist` and Argo CD read every .json and .yaml of a folder. */
+const INTENT_FILE = 'zero-trust.intent';
 
 /** Options of a `ZeroTrustApp`. */
 export interface ZeroTrustAppProps extends AppProps {}
@@ -18,7 +19,7 @@ export interface ZeroTrustAppProps extends AppProps {}
  * Names and bytes of all files equal those of the stock `App`, for every output type and any construct in it. The
  * validations run once instead of once per chart, and nothing is written unless all of them pass and every object renders.
  *
- * An app with a `ZeroTrustPlatform` also writes `zero-trust-intent.json`, see `Intent`.
+ * An app with a `ZeroTrustPlatform` also writes `zero-trust.intent`, see `Intent`.
  *
  * Where constructs depend on each other (`addDependency`, a chart in a chart), the stock synthesis orders and writes
  * them, at its speed and with its repeated validations.

@@ -7,6 +7,8 @@ import { register } from './platform-registry';
 import { platformObjects } from './platform-objects';
 import { World } from './world';
 import { notes } from '../compile/notes';
+import { labelValueProblems } from '../model/check/labels';
+import { throwProblems } from '../model/check/problem';
 import { linkName } from '../model/intent';
 
 /** Marks the props of a platform that another app owns; no user can name it. */
@@ -16,6 +18,14 @@ const REFERENCE = Symbol('reference');
 export interface ZeroTrustPlatformProps {
   /** What the cluster is. */
   readonly definition: PlatformDefinition;
+
+  /**
+   * Name of this app among all that write to the cluster: the value of the label `cdk8s-zero-trust/app` on every
+   * object, so that pruning one app leaves the others alone (ZT107).
+   *
+   * @default - the name of the platform for its owner; with `fromDefinition` the id of the topmost construct, which is the chart
+   */
+  readonly appName?: string;
 }
 
 /** A connection that the platform itself needs, opened without a declaration. */
@@ -60,7 +70,9 @@ export class ZeroTrustPlatform extends Construct {
     super(scope, id);
     const owned = !(props as { readonly [REFERENCE]?: boolean })[REFERENCE];
     this.name = props.definition.name;
-    this.world = new World({ ...props.definition._model(), owned }, this.node.path, props.definition._caTtl());
+    const appName = props.appName ?? (owned ? this.name : this.node.scopes[1].node.id);
+    throwProblems(this.node.path, labelValueProblems('appName', appName));
+    this.world = new World({ ...props.definition._model(), owned }, this.node.path, props.definition._caTtl(), appName);
     register(this, this.world);
     linkEffects(this.world, this.world.homes);
     if (owned) { platformObjects(this, this.world); }

@@ -37,7 +37,7 @@ test('the example of the README is the file that is type-checked, synthesizes, a
   expect(blocks('README.md', 'ts')).toEqual([read('examples/quick-start/main.ts')]);
   expect(read('examples/quick-start/main.ts').trimEnd().split('\n').length).toBeLessThanOrEqual(30);
   const { cwd } = run(path.join(ROOT, 'examples/quick-start/main.ts'));
-  expect(fs.readdirSync(path.join(cwd, 'dist'))).toEqual(['shop.k8s.yaml', 'zero-trust-intent.json']);
+  expect(fs.readdirSync(path.join(cwd, 'dist'))).toEqual(['shop.k8s.yaml', 'zero-trust.intent']);
   const text = fs.readFileSync(path.join(cwd, 'dist/shop.k8s.yaml'), 'utf8');
   expect(read('README.md')).toContain(`It writes ${loadAll(text).filter(Boolean).length} objects to`);
   const shown = blocks('README.md', 'yaml');

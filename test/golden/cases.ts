@@ -37,7 +37,7 @@ export const CASES: { readonly [name: string]: GoldenCase } = {
       const [web, jobs] = [pods(shop, 'web'), pods(shop, 'jobs')];
       const ports = [WorkloadPort.http(8080)];
       web.allowTo(api, { ports, http: [HttpRule.get('/a.b'), HttpRule.of({ methods: ['GET', 'POST'], paths: ['/items/*/parts', '/items/*/tags/*'] })] });
-      jobs.allowTo(api, { ports, http: [HttpRule.of({ hosts: ['api.shop.example', '*.internal'], headers: { 'X-Tenant': 'blue' } })] });
+      jobs.allowTo(api, { ports, http: [HttpRule.of({ hosts: ['api.shop.example', 'api.internal'], headers: { 'X-Tenant': 'blue' } })] });
       web.allowTo(pods(shop, 'cart', [WorkloadPort.grpc(7070)]), { grpc: [GrpcRule.method('shop.Cart', 'AddItem'), GrpcRule.service('grpc.health.v1.Health')] });
     },
   },

@@ -1,5 +1,5 @@
 import { Fault, empty, has, lacks, longerThan, textFaults, useInstead } from './faults';
-import { wildcardFaults } from './hosts';
+import { hostProblems } from './hosts';
 import { plainEntries } from './maps';
 import { problem, Problem } from './problem';
 import { quote } from './quote';
@@ -43,11 +43,11 @@ export function pathProblems(field: string, value: unknown): Problem[] {
   return textFaults('ZT109', field, value, 'use a path such as "/orders" or "/orders/*"', PATH_FAULTS);
 }
 
-/** Name that a client asks for (`Host`, `:authority`): exact, or `*.x`; the short names of Services are fine. */
-export function httpHostProblems(field: string, value: unknown): Problem[] {
-  const right = 'use a DNS name, or "*.example.com" for the names below it';
-  return textFaults('ZT105', field, value, right, wildcardFaults(/^\*\./, right, { singleLabel: true }));
-}
+/**
+ * Name that a client asks for (`Host`, `:authority`); the short names of Services are fine. No wildcard: the layers read
+ * `*.x` as any depth (IST-24), which is more than `*.x` says elsewhere.
+ */
+export const httpHostProblems = (field: string, value: unknown): Problem[] => hostProblems(field, value, { singleLabel: true });
 
 export function headerNameProblems(field: string, value: unknown): Problem[] {
   return textFaults('ZT123', field, value, 'use a header name such as "x-tenant"', [

@@ -4,9 +4,10 @@ import { refuses, refusesHostile, refusesWhatIsNoText } from './table';
 describe('httpHostProblems', () => {
   refuses(httpHostProblems, 'ZT105', [
     ['', 'is empty', 'api'],
-    ['*', 'has no name behind the wildcard', '*.shop.example'],
-    ['**.shop.example', 'has a wildcard of another kind', '*.shop.example'],
-    ['shop.*', 'has a wildcard of another kind', 'shop.example'],
+    ['*', 'has a wildcard', 'api'],
+    ['*.shop.example', 'has a wildcard; use the exact host name', 'api.shop.example'],
+    ['**.shop.example', 'has a wildcard', 'api.shop.example'],
+    ['shop.*', 'has a wildcard', 'shop.example'],
     ['api:8080', 'has a port', 'api'],
     ['https://shop.example', 'has a scheme', 'shop.example'],
     ['Shop.example', 'has upper case letters; use "shop.example"', 'shop.example'],
