@@ -18,13 +18,23 @@ export function objectProblems(world: World): Found[] {
 
 function problemsOf(object: ApiObject): Found[] {
   const path = object.node.path;
-  const json = object.toJson() as object;
+  const json = written(object);
+  if (typeof json === 'string') { return [{ path, problem: problem('ZT130', `${object.kind} ${quote(object.name)} cannot be written: ${escapeHidden(json)}`, 'mend the patch') }]; }
   const wrong = [...schemaProblems(json), ...emptyListProblems(json)];
   const bytes = Buffer.byteLength(JSON.stringify(json));
   return [
     ...wrong.map(sentence => ({ path, problem: problem('ZT130', `${object.kind} ${quote(object.name)}: ${escapeHidden(sentence)}`, 'mend the patch, or report it if there is none') })),
     ...(bytes > MAX_BYTES ? [{ path, problem: problem('ZT131', `${object.kind} ${quote(object.name)} has ${bytes} bytes`, `declare fewer rules for one peer: at most ${MAX_BYTES} bytes`) }] : []),
   ];
+}
+
+/** A patch that cannot be applied throws; the other problems are to be said as well. */
+function written(object: ApiObject): object | string {
+  try {
+    return object.toJson() as object;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Objects of one identity overwrite each other in the cluster, and objects of one file name on the disk (cdk8s leaves the namespace out). */
