@@ -8,8 +8,14 @@ import { PlatformModel, ambient, sidecar } from '../model/platform';
 /** One key of a JSON pointer. */
 const escaped = (key: string): string => key.replace(/~/g, '~0').replace(/\//g, '~1');
 
-/** Pods that have no label a reader would know get one, since nothing selects pods by hashes. */
-export const addReadableLabel = (pods: Pods, name: string): void => put(pods, 'labels', 'app.kubernetes.io/name', name);
+/**
+ * Pods that share no label a reader would know get one, since nothing selects pods by hashes. A label that one of them has
+ * is not written over: its controller may find its pods by it.
+ */
+export function addReadableLabel(pods: readonly Pods[], name: string): void {
+  const taken = pods.some(({ template }) => template.metadata?.labels?.['app.kubernetes.io/name'] !== undefined);
+  pods.forEach(item => put(item, 'labels', taken ? 'cdk8s-zero-trust/workload' : 'app.kubernetes.io/name', name));
+}
 
 /** What zero trust needs of foreign pods and what they may lack; only with the user's consent. */
 export function patchPods(pods: Pods, name: string, namespace: string, platform: PlatformModel): void {

@@ -57,7 +57,7 @@ function found(scope: NamespaceScope, name: string, path: string, from: Objects)
   const pods = objects.flatMap(object => podsOf(object) ?? []);
   throwProblems(path, [...podProblems(pods, from.name), ...(options.patch ? [] : namespaceProblems(pods, scope.namespaceName)), ...(options.ports ? portListProblems(options.ports.map(port => port._model())) : [])]);
   const selectable = (key: string) => !cilium(platform) || ciliumSelectable(key);
-  if (Object.keys(readableLabels(pods, selectable)).length === 0) { pods.forEach(item => addReadableLabel(item, name)); }
+  if (Object.keys(readableLabels(pods, selectable)).length === 0) { addReadableLabel(pods, name); }
   const services = servicesOf(objects, pods);
   if (options.patch) {
     pods.forEach(item => patchPods(item, name, scope.namespaceName, platform));
@@ -106,12 +106,14 @@ function cached(read: () => WorkloadModel, objects: () => readonly ApiObject[]):
   };
 }
 
-/** cdk8s keeps patches in a private list, and cdk8s-plus the pods' labels in `podMetadata` of the construct around the object. */
+/** cdk8s keeps patches in a private list, and cdk8s-plus what it writes in properties of the construct around the object. */
 function signature(object: ApiObject): string {
   const patches = (object as unknown as { patches?: readonly unknown[] }).patches?.length ?? 0;
-  const around = object.node.scope as unknown as { podMetadata?: { toJson?: () => unknown }; serviceAccount?: { name?: string }; containers?: readonly unknown[] };
+  const around = object.node.scope as unknown as { podMetadata?: { toJson?: () => unknown }; serviceAccount?: { name?: string }; containers?: readonly unknown[]; ports?: readonly unknown[] };
   const labels = typeof around.podMetadata?.toJson === 'function' ? JSON.stringify(around.podMetadata.toJson()) : '';
-  return `${patches}${labels}${around.serviceAccount?.name ?? ''}${around.containers?.length ?? ''}`;
+  // The labels of a Pod are its own.
+  const own = object.kind === 'Pod' ? JSON.stringify(object.metadata.toJson()) : '';
+  return `${patches}${labels}${own}${around.serviceAccount?.name ?? ''}${around.containers?.length ?? ''}${around.ports?.length ?? ''}`;
 }
 
 const serviceAccountOf = (pods: readonly Pods[]): string => pods[0].template.spec.serviceAccountName ?? 'default';

@@ -7,7 +7,7 @@ import { waypointWorkload, workloadOf } from '../compile/plan';
 import { ciliumIdentityProblems } from '../model/check/cilium-labels';
 import { labelsProblems } from '../model/check/labels';
 import { subdomainProblems } from '../model/check/names';
-import { portRangeProblems } from '../model/check/ports';
+import { portProblems as portNumberProblems, portRangeProblems } from '../model/check/ports';
 import { Problem, problem, problemText } from '../model/check/problem';
 import { quote } from '../model/check/quote';
 import { Intent, LinkModel, WorkloadModel, linkName, peerName, portName } from '../model/intent';
@@ -86,7 +86,7 @@ function adoptedProblems({ labels, serviceAccountName, ports }: WorkloadModel): 
   return [
     ...labelsProblems('labels of the pods', labels),
     ...(serviceAccountName === undefined ? [] : subdomainProblems('serviceAccountName', serviceAccountName)),
-    ...ports.flatMap(({ name, first, last }) => portRangeProblems(`port ${quote(name)}`, first, last)),
+    ...ports.flatMap(({ name, first, last }) => (first === last ? portNumberProblems(`port ${quote(name)}`, first) : portRangeProblems(`port ${quote(name)}`, first, last))),
   ];
 }
 
