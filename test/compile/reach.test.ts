@@ -94,10 +94,10 @@ function open(stack: Stack, objects: readonly Manifest[], [client, clientMeshed]
     && authorized(objects, server, { ...asked, port, principal: principalOf(client) }, [`Gateway ${name}`, `Service ${server.account}`]);
 }
 
-/** Every stack at its highest phase, and some at an earlier one. With sidecars phase 2 knows no clients, so their rules unite. */
+/** Every stack at its highest phase, and some at an earlier one. */
 const ROWS: readonly (readonly [Stack, Phase | undefined])[] = [
   ...ALL_STACKS.filter(stack => !STACKS[stack].spire).map(stack => [stack, undefined] as const),
-  ['cilium', Phase.SEGMENT], ['istio-sidecar', Phase.SEGMENT], ['istio-ambient', Phase.SEGMENT], ['istio-ambient', Phase.INSPECT],
+  ['cilium', Phase.SEGMENT], ['istio-sidecar', Phase.SEGMENT], ['istio-sidecar', Phase.INSPECT], ['istio-ambient', Phase.SEGMENT], ['istio-ambient', Phase.INSPECT],
 ];
 
 describe.each(ROWS)('on %s at phase %s', (stack, phase) => {
