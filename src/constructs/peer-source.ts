@@ -43,12 +43,14 @@ export interface DeclaredElsewhere {
   readonly trustDomain?: string;
   readonly meshed?: boolean;
   readonly role?: WorkloadModel['role'];
+  /** How messages call it; tells two workloads of one ServiceAccount apart. */
+  readonly id?: string;
 }
 
 export function declared(facts: DeclaredElsewhere): PeerSource {
   const ports = facts.ports ?? [];
   const labels = Object.fromEntries(Object.entries(facts.labels ?? {}));
-  const id = `${facts.namespaceName}/${facts.name}`;
+  const id = facts.id ?? `${facts.namespaceName}/${facts.name}`;
   return {
     key: JSON.stringify([id, labels, facts.serviceAccountName, facts.trustDomain, facts.meshed]),
     peers: platform => [{

@@ -96,8 +96,9 @@ export class Peer implements IPeer {
       ...(serviceName === undefined ? [] : dnsLabelProblems('serviceName', serviceName)),
       ...(trustDomain === undefined ? [] : trustDomainProblems('trustDomain', trustDomain)),
     ]);
-    const id = `${namespaceName}/${serviceAccountName}`;
-    return new Peer(id, declared({ ...workload, name: serviceAccountName, ports: workload.ports?.map(port => port._model()) }));
+    const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(',');
+    const id = `${namespaceName}/${serviceAccountName}${pairs === `app=${serviceAccountName}` ? '' : ` (${pairs})`}`;
+    return new Peer(id, declared({ ...workload, id, name: serviceAccountName, ports: workload.ports?.map(port => port._model()) }));
   }
 
   /**

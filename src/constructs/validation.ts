@@ -40,6 +40,7 @@ function worldProblems(world: World): Found[] {
     ...namespaceProblems(world),
     ...workloadProblems(platform, intent),
     ...world.listLinks().flatMap(link => portProblems(world, link)),
+    ...foreignProblems(world),
     ...intent.links.flatMap(link => linkProblems(world, link).map(wrong => ({ path: link.origins[0] ?? world.path, problem: wrong }))),
   ];
 }
@@ -125,6 +126,27 @@ function portProblems(world: World, link: Link): Found[] {
         `drop the rules, or declare the port with WorkloadPort.${grpc ? 'grpc' : 'http'}`)] : []),
     ].map(wrong => ({ path: origin, problem: wrong }));
   }));
+}
+
+/** Two descriptions of one workload that lives elsewhere would leave it to chance which one is written. */
+function foreignProblems(world: World): Found[] {
+  const here = new Set(world.intent.workloads.map(({ id }) => id));
+  const known = new Map<string, { readonly facts: string; readonly origin: string }>();
+  return world.listLinks().flatMap(link => {
+    const { client, server } = link._ends();
+    const [origin] = link.origins;
+    const foreign = [client, server].filter(({ platform }) => platform === undefined).flatMap(source => source.peers(world.platform)).flatMap(peer => workloadOf(peer) ?? []);
+    // What the definition describes stands there once.
+    return foreign.filter(workload => workload.origin === workload.id).flatMap(({ id, labels, serviceAccountName, serviceName, trustDomain, meshed: inMesh }) => {
+      const facts = JSON.stringify([Object.entries(labels).sort(), serviceAccountName, serviceName, trustDomain, inMesh]);
+      const other = known.get(id);
+      if (!other) { known.set(id, { facts, origin }); }
+      return [
+        ...(here.has(id) ? [problem('ZT117', `${id} is a workload of this app`, 'link to the workload itself')] : []),
+        ...(other && other.facts !== facts ? [problem('ZT121', `${id} is described in two ways`, 'describe it once, and use the peer in all links')] : []),
+      ].map(wrong => ({ path: other ? [...new Set([origin, other.origin])].sort().join(' and ') : origin, problem: wrong }));
+    });
+  });
 }
 
 function linkProblems(world: World, link: LinkModel): Problem[] {

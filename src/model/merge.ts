@@ -24,6 +24,9 @@ export function mergeLinks(parts: readonly LinkModel[]): { links: LinkModel[]; c
       }
       return stated[0];
     };
+    const ends = group.flatMap(({ client, server }) => [client, server]);
+    only('handshakes', ends.map(end => (end.kind === 'host' ? (end.sni ? 'TLS' : 'no TLS') : undefined)));
+    only('reasons', ends.map(end => (end.kind === 'anywhere' ? end.reason : undefined)));
     const expiresOn = only('ends', group.map(part => part.expiresOn));
     const reason = only('reasons for being unauthenticated', group.map(part => part.unauthenticated?.reason));
     const until = only('ends of being unauthenticated', group.map(part => part.unauthenticated?.expiresOn));
