@@ -233,8 +233,8 @@ describe('where each requirement is placed', () => {
     ['cilium', ['connect cilium enforced 1', 'http cilium enforced 2']],
     ['istio-sidecar', ['connect network-policy enforced 1', 'http istio enforced 2', 'identity istio enforced 3']],
     ['istio-sidecar-cilium', ['connect cilium enforced 1', 'http istio enforced 2', 'identity istio enforced 3']],
-    ['istio-ambient', ['connect network-policy enforced 1', 'port ztunnel enforced 1', 'http waypoint enforced 2', 'identity ztunnel enforced 3']],
-    ['istio-ambient-cilium', ['connect cilium enforced 1', 'port ztunnel enforced 1', 'http waypoint enforced 2', 'identity ztunnel enforced 3']],
+    ['istio-ambient', ['connect network-policy enforced 1', 'port ztunnel enforced 1', 'http waypoint enforced 2', 'identity waypoint enforced 3']],
+    ['istio-ambient-cilium', ['connect cilium enforced 1', 'port ztunnel enforced 1', 'http waypoint enforced 2', 'identity waypoint enforced 3']],
     ['istio-sidecar-spire', ['connect network-policy enforced 1', 'http istio enforced 2', 'identity istio enforced 3']],
   ];
   const shown = (link: Link) => link.placements.map(({ requirement, layer, state, phase }) => `${requirement} ${layer} ${state} ${phase}`);
