@@ -137,6 +137,7 @@ project.tasks.tryFind('docgen')!.reset('jsii-docgen -s root -o API.md');
 
 project.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/online-boutique/demo.ts');
 project.setScript('imports', 'tsx tools/import-crds.ts');
+project.setScript('bench:synth', 'projen compile && tsx --tsconfig tsconfig.dev.json benchmarks/synth/ours.ts');
 
 project.packageTask.reset('mkdir -p dist/js');
 project.packageTask.exec('npm pack --pack-destination dist/js');
