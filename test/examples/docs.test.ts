@@ -13,8 +13,8 @@ const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');
 const folder = () => fs.mkdtempSync(path.join(os.tmpdir(), 'docs-'));
 const DOCS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...fs.readdirSync(path.join(ROOT, 'docs')).map(file => `docs/${file}`)];
 
-/** Fenced blocks of one language. */
-const blocks = (file: string, language: string) => [...read(file).matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, text]) => text);
+/** Fenced blocks of one language; words behind it are for jsii-rosetta, which compiles the README too. */
+const blocks = (file: string, language: string) => [...read(file).matchAll(new RegExp(`^\`\`\`${language}(?: \\w+)?\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, text]) => text);
 
 /** Rows of the first table after a heading, as trimmed cells. */
 function table(file: string, heading: string): string[][] {
