@@ -76,4 +76,11 @@ export interface WithinOptions {
    * @default - none declared
    */
   readonly grpc?: GrpcRule[];
+
+  /**
+   * Says that the pods have no identity on these ports: UDP, pods outside the mesh. Required in phase 3 where that is so (ZT120).
+   *
+   * @default - the pods are authenticated
+   */
+  readonly unauthenticated?: UnauthenticatedOptions;
 }

@@ -24,7 +24,7 @@ function problemsOf(object: ApiObject): Found[] {
   const bytes = Buffer.byteLength(JSON.stringify(json));
   return [
     ...wrong.map(sentence => ({ path, problem: problem('ZT130', `${object.kind} ${quote(object.name)}: ${escapeHidden(sentence)}`, 'mend the patch, or report it if there is none') })),
-    ...(bytes > MAX_BYTES ? [{ path, problem: problem('ZT131', `${object.kind} ${quote(object.name)} has ${bytes} bytes`, `declare fewer rules for one peer: at most ${MAX_BYTES} bytes`) }] : []),
+    ...(bytes > MAX_BYTES ? [{ path, problem: problem('ZT131', `${object.kind} ${quote(object.name)} has ${bytes} bytes`, `use at most ${MAX_BYTES} bytes: fewer rules for one peer, or shorter texts`) }] : []),
   ];
 }
 

@@ -15,7 +15,7 @@ export function mergeLinks(parts: readonly LinkModel[]): { links: LinkModel[]; c
   const conflicts: MergeConflict[] = [];
   const links = [...groups.keys()].sort(compare).map(name => {
     const group = groups.get(name)!;
-    if (group.length === 1) { return group[0]; }
+    if (group.length === 1) { return (group[0].http?.length ?? 0) > 1 ? { ...group[0], http: united(group) } : group[0]; }
     const origins = [...new Set(group.flatMap(part => part.origins))].sort(compare);
     const only = (what: string, values: (string | undefined)[]): string | undefined => {
       const stated = [...new Set(values.filter((value): value is string => value !== undefined))].sort(compare);
