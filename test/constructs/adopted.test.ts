@@ -305,6 +305,9 @@ describe('Include of foreign YAML', () => {
   rejects('kubernetes', [
     ['labels that are none', 'app/shop/cart', 'ZT107', ['"a b"'], ({ chart, shop }) => shop.adoptWorkload('cart', objects([raw(chart, { labels: { app: 'a b' } })])), ({ chart, shop }) => shop.adoptWorkload('cart', objects([raw(chart, { labels: { app: 'a-b' } })]))],
     ['an account that is none', 'app/shop/cart', 'ZT101', ['"A"'], ({ chart, shop }) => shop.adoptWorkload('cart', objects([raw(chart, { pod: { serviceAccountName: 'A' } })])), ({ chart, shop }) => shop.adoptWorkload('cart', objects([raw(chart, { pod: { serviceAccountName: 'a' } })]))],
+    ['pods that lose the label they are selected by', 'app/shop/cart', 'ZT135', ['no label to select by'],
+      ({ chart, shop }) => { const object = raw(chart); shop.adoptWorkload('cart', objects([object])); object.addJsonPatch(JsonPatch.remove('/spec/template/metadata/labels/app')); },
+      ({ chart, shop }) => { const object = raw(chart, { labels: { app: 'cart', name: 'cart' } }); shop.adoptWorkload('cart', objects([object])); object.addJsonPatch(JsonPatch.remove('/spec/template/metadata/labels/app')); }],
     ['a port that is none', 'app/shop/cart', 'ZT102', ['70000'],
       ({ chart, shop }) => shop.adoptWorkload('cart', objects([raw(chart, { pod: { containers: [{ name: 'c', image: IMAGE, ports: [{ containerPort: 70000 }] }] } })])), ({ chart, shop }) => shop.adoptWorkload('cart', objects([raw(chart)]))],
     ['two workloads under the default account (X-05)', 'app/shop/cart-2', 'ZT114', ['"default"', 'shop/cart-1'],

@@ -182,6 +182,16 @@ describe('the pods of one workload (MAT-29)', () => {
     ]);
   });
 
+  test('without an identity only where it is said: gossip over UDP, pods outside the mesh', () => {
+    const build = (meshed: boolean, gossip: WorkloadPort, said: boolean) => {
+      const { app, shop } = shopOn('istio-sidecar');
+      addTo(shop, 'cache', [gossip], { meshed }).allowWithin(said ? { unauthenticated: { reason: 'gossip' } } : {});
+      return codesOf(messagesOf(app));
+    };
+    expect([build(true, port.udp(7946), false), build(true, port.udp(7946), true), build(true, port.tcp(7946), false)]).toEqual([['ZT120'], [], []]);
+    expect([build(false, port.tcp(7946), false), build(false, port.tcp(7946), true)]).toEqual([['ZT120'], []]);
+  });
+
   test('with rules on a port that is inspected, as any other link', () => {
     const build = (stack: StackName, http?: HttpRule[]) => {
       const { app, shop } = shopOn(stack);

@@ -175,6 +175,18 @@ describe('JSON patches on our objects', () => {
 });
 
 describe('every object', () => {
+  test('ZT131: fits into the cluster (LIM-01)', () => {
+    const build = (length: number) => {
+      const { app, shop } = shopOn('kubernetes');
+      addTo(shop, 'pay', [], { environment: { TEXT: 'x'.repeat(length) } });
+      return app;
+    };
+    expect(messagesOf(build(200_000))).toEqual([]);
+    const app = build(300_000);
+    expect(messagesOf(app)).toEqual([expect.stringMatching(/^app\/shop\/pay-pods: Deployment "pay" has 300\d{3} bytes; .*at most 262144 bytes.* \(ZT131\)$/)]);
+    expectNothingWritten(app);
+  });
+
   test.each(STACK_NAMES)('carries one label set fit for pruning, on %s', stack => {
     const { app, web, api } = shopOn(stack);
     call(web, api);

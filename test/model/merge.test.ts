@@ -14,6 +14,10 @@ describe('merging', () => {
     expect(mergeLinks([only])).toEqual({ links: [only], conflicts: [] });
   });
 
+  test('sorts the rules of one declaration too, and says each once', () => {
+    expect(mergeLinks([link({ http: [post, get, post] })]).links[0].http).toEqual([get, post]);
+  });
+
   test('tells links apart by client, server, port and protocol', () => {
     const links = [link(), link({ client: workload('b') }), link({ server: workload('c') }), link({ port: port(81) }), link({ port: port(80, 81) }), link({ port: port(80, 80, 'UDP') })];
     expect(mergeLinks([...links, ...links]).links.map(linkName)).toEqual(links.map(linkName).sort());
@@ -50,7 +54,7 @@ describe('merging', () => {
     fc.assert(fc.property(fc.array(part, { maxLength: 6 }).chain(parts => fc.tuple(fc.constant(parts), fc.shuffledSubarray(parts, { minLength: parts.length }))), ([parts, shuffled]) => {
       const [one, two] = [mergeLinks(parts), mergeLinks(shuffled)];
       expect(two.conflicts).toEqual(one.conflicts);
-      if (one.conflicts.length === 0) { expect(two.links.map(({ http, ...rest }) => ({ ...rest, http: http && [...http].sort() }))).toEqual(one.links.map(({ http, ...rest }) => ({ ...rest, http: http && [...http].sort() }))); }
+      if (one.conflicts.length === 0) { expect(two.links).toEqual(one.links); }
     }));
   });
 });
