@@ -53,7 +53,15 @@ function namespaceProblems(world: World): Found[] {
     return kept.phase === phase ? []
       : [{ path: origin, problem: problem('ZT121', `the namespace ${quote(name)} has phase ${phase}, but phase ${kept.phase} at ${kept.origin}`, 'give both the same phase') }];
   });
-  return [...phases, ...world.namespaceOrigins.filter(({ owned }) => owned).flatMap(({ name, origin }) => {
+  // The waypoint of a link is made with it, so the namespace has to say which before.
+  const firsts = new Map([...world.namespaceOrigins].reverse().map(namespace => [namespace.name, namespace]));
+  const late = ambient(world.platform) ? [...firsts.values()].filter(first => {
+    const kept = known.get(first.name)!;
+    return first !== kept && JSON.stringify(first.waypoint) !== JSON.stringify(kept.waypoint);
+  }).map(({ name, origin }) => ({
+    path: known.get(name)!.origin, problem: problem('ZT121', `the namespace ${quote(name)} names its waypoint after ${origin} has referred to it`, 'declare the namespace before its references'),
+  })) : [];
+  return [...phases, ...late, ...world.namespaceOrigins.filter(({ owned }) => owned).flatMap(({ name, origin }) => {
     const first = owners.get(name);
     owners.set(name, first ?? origin);
     return first === undefined ? [] : [{ path: origin, problem: problem('ZT117', `the namespace ${quote(name)} is owned at ${first} already`, 'refer to it with ZeroTrustNamespace.fromName') }];

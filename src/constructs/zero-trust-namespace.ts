@@ -186,7 +186,11 @@ export class ZeroTrustNamespace extends Construct {
     const { kind, name: waypoint } = this.model.waypoint;
     const clash = kind === 'namespace' ? name === waypoint
       : kind === 'service' && (this.members.has(`${name}-waypoint`) || (name.endsWith('-waypoint') && this.members.has(name.slice(0, -'-waypoint'.length))));
-    return ambient(this._world().platform) && clash
+    if (!ambient(this._world().platform)) { return []; }
+    if (kind === 'service' && name.length > 63 - '-waypoint'.length) {
+      return [problem('ZT101', `name ${quote(name)} leaves no room for the name of its waypoint`, `use at most ${63 - '-waypoint'.length} characters, or Waypoint.perNamespace()`)];
+    }
+    return clash
       ? [problem('ZT117', `the name ${quote(name)} clashes with that of a waypoint in ${this.namespaceName}`, 'use another name, or name the waypoint with the prop waypoint')] : [];
   }
 
