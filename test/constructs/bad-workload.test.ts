@@ -1,5 +1,5 @@
 import { ApiObject, Duration } from 'cdk8s';
-import { OwnWorkloadProps, WorkloadGroup, WorkloadKind, WorkloadPort, WorkloadSource } from '../../src';
+import { OwnWorkloadProps, Waypoint, WorkloadGroup, WorkloadKind, WorkloadPort, WorkloadSource } from '../../src';
 import { FORM, IMAGE, Shop, codesOf, linesOf, messagesOf, shopOn } from '../setup/shop';
 import { refuses, rejects } from '../setup/refusals';
 
@@ -72,6 +72,11 @@ describe('a workload of ours', () => {
     ['a label that takes the pods out of the mesh', 'app/shop/pay', 'ZT107', ['"istio.io/dataplane-mode"', 'meshed'], own({ podLabels: { 'istio.io/dataplane-mode': 'none' } }), own({ meshed: false })],
     ['the name of the waypoint', 'app/shop/waypoint', 'ZT117', ['"waypoint"'], own({}, 'waypoint'), own({}, 'waypoints')],
   ]);
+  const perService = { namespace: { waypoint: Waypoint.perService() } };
+  refuses('istio-ambient', [
+    ['the name of the waypoint of another workload', 'app/shop/web-waypoint', 'ZT117', ['"web-waypoint"'], own({}, 'web-waypoint'), own({}, 'web-way')],
+    ['a name that leaves no room for that of its waypoint', `app/shop/${'a'.repeat(55)}`, 'ZT101', ['at most 54'], own({}, 'a'.repeat(55)), own({}, 'a'.repeat(54))],
+  ], perService);
 
   test('all that is wrong with one workload is said at once', () => {
     const { shop } = shopOn('kubernetes');

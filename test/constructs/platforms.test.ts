@@ -229,6 +229,25 @@ describe('waypoints in ambient', () => {
     expect(objectOf(existing.app, 'AuthorizationPolicy shop/shop.api.authorization').spec.rules[0].from).toEqual([{ source: { principals: ['cluster.local/ns/edge/sa/shared'] } }]);
   });
 
+  test('ZT121: a namespace that names its waypoint after it was referred to, since the waypoint comes with the first link', () => {
+    const build = (ownerFirst: boolean, waypoint?: Waypoint) => {
+      const app = new App();
+      const chart = new Chart(app, 'app');
+      platformOn(chart, 'istio-ambient');
+      const own = () => new ZeroTrustNamespace(chart, 'owner', { namespaceName: 'shop', waypoint });
+      if (ownerFirst) { own(); }
+      const shop = ZeroTrustNamespace.fromName(chart, 'reference', 'shop');
+      addTo(shop, 'web').allowTo(addTo(shop, 'api', [port.http(8080)]), { http: [HttpRule.get('/a')] });
+      if (!ownerFirst) { own(); }
+      return { messages: messagesOf(app), gateways: idsOf(app).filter(id => id.startsWith('Gateway')) };
+    };
+    expect(build(true, Waypoint.perService())).toEqual({ messages: [], gateways: ['Gateway shop/api-waypoint'] });
+    expect(build(false).messages).toEqual([]);
+    expect(build(false, Waypoint.perService()).messages).toEqual([
+      'app/owner: the namespace "shop" names its waypoint after app/reference has referred to it; declare the namespace before its references (ZT121)',
+    ]);
+  });
+
   test('a namespace of another app brings its waypoint along as well', () => {
     const app = new App();
     const chart = new Chart(app, 'app');
