@@ -1,16 +1,15 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 import { loadAll } from 'js-yaml';
 import { Shop } from '../../examples/online-boutique/shop';
 import { STACKS } from '../../examples/online-boutique/stacks';
 import { CODES } from '../../src/model/check/codes';
 import { testWithShared } from '../setup/shared';
+import { folder } from '../setup/shop';
 
 const ROOT = path.resolve(__dirname, '../..');
 const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');
-const folder = () => fs.mkdtempSync(path.join(os.tmpdir(), 'docs-'));
 const DOCS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...fs.readdirSync(path.join(ROOT, 'docs')).map(file => `docs/${file}`)];
 
 /** Fenced blocks of one language; words behind it are for jsii-rosetta, which compiles the README too. */

@@ -1,6 +1,5 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 import { Chart, Include } from 'cdk8s';
 import { Workload, WorkloadSource, ZeroTrustApp, ZeroTrustNamespace, ZeroTrustPlatform } from 'cdk8s-zero-trust';
@@ -11,11 +10,11 @@ import { STACKS } from '../../examples/online-boutique/stacks';
 import { declareUsers, existingGateway } from '../../examples/online-boutique/users';
 import { NAMES, Name } from '../../examples/online-boutique/workloads';
 import { testWithShared } from '../setup/shared';
+import { folder } from '../setup/shop';
 
 interface Manifest { readonly apiVersion: string; readonly kind: string; readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Record<string, string> }; readonly spec: any; readonly automountServiceAccountToken?: boolean }
 
 const ROOT = path.resolve(__dirname, '../..');
-const folder = () => fs.mkdtempSync(path.join(os.tmpdir(), 'online-boutique-'));
 const objectsIn = (text: string): Manifest[] => loadAll(text).filter(Boolean) as Manifest[];
 const stack = (name: string) => STACKS.find(item => item.name === name)!;
 const inShop = (end: string) => end.startsWith('shop/');
