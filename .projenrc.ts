@@ -108,6 +108,7 @@ new JsonFile(project, 'jest.config.json', {
     moduleNameMapper: { '^cdk8s-zero-trust$': '<rootDir>/src/index.ts' },
     modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/.cache/'],
     globalSetup: '<rootDir>/test/setup/global-setup.cjs',
+    globalTeardown: '<rootDir>/test/setup/global-teardown.cjs',
     reporters: ['default', '<rootDir>/test/setup/summary-reporter.cjs'],
     clearMocks: true,
   },
