@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { ApiObject, App, AppProps, Chart } from 'cdk8s';
+import { App, AppProps, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Intent } from './intent';
 import { chartsOf, foldersOf, manifestFiles, manifestsOf, metadataFile } from './manifest-files';
@@ -44,13 +44,12 @@ export class ZeroTrustApp extends App {
   /** Writes all manifests to the output directory, once every validation has passed and every object renders. */
   public synth(): void {
     const constructs = validated(this);
+    const charts = chartsOf(constructs);
+    const files = manifestFiles(this, charts);
     if (ordered(constructs)) {
-      // The stock synthesis writes chart by chart; an object that cannot be rendered must fail before the first.
-      constructs.filter(construct => ApiObject.isApiObject(construct)).forEach(object => (object as ApiObject).toJson());
+      // It writes chart by chart; what cannot be rendered has failed above, before the first.
       super.synth();
     } else {
-      const charts = chartsOf(constructs);
-      const files = manifestFiles(this, charts);
       if (this.recordMetadata) { files.push(metadataFile(charts)); }
       for (const folder of ['', ...foldersOf(this, charts)]) { fs.mkdirSync(path.join(this.outdir, folder), { recursive: true }); }
       for (const { name, content } of files) { fs.writeFileSync(path.join(this.outdir, name), content); }

@@ -10,8 +10,8 @@ interface ObjectPlan {
   readonly labels?: Record<string, string>;
   readonly annotations?: Record<string, string>;
   readonly body: Record<string, unknown>;
-  /** How `body` is given: as it is, as one Lazy, or through the `toJson` of a subclass. */
-  readonly form: 'props' | 'lazy' | 'subclass';
+  /** How `body` is given: as it is, as one Lazy, changed by the `toJson` of a subclass, or not at all by another one. */
+  readonly form: 'props' | 'lazy' | 'changing' | 'silent';
   readonly patches: JsonPatch[];
   /** Below a construct of its own, or below another object. */
   readonly nested: boolean;
@@ -41,9 +41,15 @@ class ChangingObject extends ApiObject {
   }
 }
 
+class SilentObject extends ApiObject {
+  public toJson(): any { return undefined; }
+}
+
+const CLASSES = { props: ApiObject, lazy: ApiObject, changing: ChangingObject, silent: SilentObject };
+
 class ChangingChart extends Chart {
   public toJson(): any[] {
-    return super.toJson().map(json => ({ ...json, status: {} })).reverse();
+    return super.toJson().map(json => json && { ...json, status: {} }).reverse();
   }
 }
 
@@ -81,7 +87,7 @@ export function build(app: App, plan: AppPlan): void {
 function addObject(chart: Chart, id: string, plan: ObjectPlan): void {
   const scope = plan.nested ? new Construct(chart, `scope of ${id}`) : chart;
   const { kind, name, namespace, labels, annotations, body } = plan;
-  const object = new (plan.form === 'subclass' ? ChangingObject : ApiObject)(scope, id, {
+  const object = new CLASSES[plan.form](scope, id, {
     apiVersion: 'example.com/v1', kind, metadata: { name, namespace, labels, annotations },
     ...(plan.form === 'lazy' ? { spec: Lazy.any({ produce: () => body }) } : body),
   });
@@ -104,7 +110,7 @@ const objectPlan: fc.Arbitrary<ObjectPlan> = fc.record({
   labels: optional(strings(fc.oneof(fc.constantFrom('web', 'true', '1'), anyText))),
   annotations: optional(strings(anyText)),
   body: fc.oneof(plainManifest, hostileManifest),
-  form: fc.constantFrom<ObjectPlan['form'][]>('props', 'props', 'lazy', 'subclass'),
+  form: fc.constantFrom<ObjectPlan['form'][]>('props', 'props', 'props', 'lazy', 'lazy', 'changing', 'silent'),
   patches: sometimes(fc.array(patch, { maxLength: 2 })),
   nested: fc.boolean(),
 });
