@@ -125,13 +125,20 @@ const polluted = (): string[] => Object.keys(Object.prototype).concat(Object.key
 
 const seen = { refused: 0, carried: 0 };
 
+/** Places that carry nearly any text see all of them; of the others, which refuse most, each sees a third. */
+const FREE = /value of|reason of a link|group|id of a link/;
+const textsOf = (slot: string): string[] => {
+  const shift = SLOTS.findIndex(([name]) => name === slot);
+  return TEXTS.filter((text, index) => (FREE.test(slot) ? text.length < 10_000 : (index + shift) % 3 === 0) && !NOT_OURS.some(([where, what]) => where.test(slot) && what.includes(text)));
+};
+
 test.each(SLOTS)('%s is refused with a code or carried as text', (slot, harmless, build) => {
   const good = new App();
   build(good, harmless);
   expect(messagesOf(good)).toEqual([]);
   const plain = objectsOf(good);
   const form = plain.map(shape);
-  for (const text of TEXTS.filter(item => !NOT_OURS.some(([where, what]) => where.test(slot) && what.includes(item)))) {
+  for (const text of textsOf(slot)) {
     const app = new App();
     const refused = linesOf(() => build(app, text));
     const messages = refused.length > 0 ? refused : messagesOf(app);
@@ -157,7 +164,7 @@ test.each(SLOTS)('%s is refused with a code or carried as text', (slot, harmless
 
 afterAll(() => {
   // Else the loop above would prove nothing.
-  expect(seen.refused).toBeGreaterThan(500);
+  expect(seen.refused).toBeGreaterThan(300);
   expect(seen.carried).toBeGreaterThan(200);
 });
 
