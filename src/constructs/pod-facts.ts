@@ -47,9 +47,10 @@ export function readableLabels(pods: readonly Pods[], selectable: (key: string) 
 
 export interface ServiceFacts { readonly object: ApiObject; readonly name: string; readonly ports: readonly { readonly name?: string; readonly port: number; readonly targetPort?: number | string; readonly appProtocol?: string; readonly protocol?: string }[] }
 
-/** Services in front of the pods, cluster-internal ones first. */
+/** Services in front of the pods, in their namespace, cluster-internal ones first. */
 export function servicesOf(objects: readonly ApiObject[], pods: readonly Pods[]): ServiceFacts[] {
-  return objects.filter(({ kind, apiVersion }) => kind === 'Service' && apiVersion === 'v1').flatMap(object => {
+  const near = (object: ApiObject) => pods.some(pod => pod.object.metadata.namespace === object.metadata.namespace);
+  return objects.filter(object => object.kind === 'Service' && object.apiVersion === 'v1' && near(object)).flatMap(object => {
     const { spec = {} } = object.toJson() as { spec?: { selector?: Labels; type?: string; ports?: ServiceFacts['ports'] } };
     const selector = Object.entries(spec.selector ?? {});
     const matches = selector.length > 0 && pods.some(({ template }) => selector.every(([key, value]) => template.metadata?.labels?.[key] === value));

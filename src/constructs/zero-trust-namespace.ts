@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { adoptWorkload } from './adopted-workload';
-import { namespaceObjects, requiredNamespaceLabels } from './namespace-objects';
+import { namespaceObjects, namespaceWaypoint, requiredNamespaceLabels } from './namespace-objects';
 import { PodSecurity } from './pod-security';
 import { addOwnWorkload } from './own-workload';
 import { OwnWorkloadProps } from './own-workload-props';
@@ -11,6 +11,7 @@ import { Workload } from './workload';
 import { WorkloadSource } from './workload-source';
 import { World } from './world';
 import { ZeroTrustPlatform } from './zero-trust-platform';
+import { waypointLabels } from '../compile/waypoint';
 import { dnsLabelProblems } from '../model/check/names';
 import { Problem, problem, quote, throwProblems } from '../model/check/problem';
 import { NamespaceModel } from '../model/intent';
@@ -130,7 +131,10 @@ export class ZeroTrustNamespace extends Construct {
 
   /** Labels that the owner of the namespace must set; the library sets them where it owns the namespace. */
   public get requiredLabels(): { [key: string]: string } {
-    return { ...requiredNamespaceLabels(this._world().platform, this.podSecurity) };
+    const { platform, plan } = this._world();
+    const waypoint = ambient(platform) ? waypointLabels(current => namespaceWaypoint(current, this.namespaceName), this.namespaceName) : {};
+    const late = Object.entries(waypoint).flatMap(([key, value]) => { const label = value(plan); return label === undefined ? [] : [[key, label] as const]; });
+    return { ...requiredNamespaceLabels(platform, this.podSecurity), ...Object.fromEntries(late) };
   }
 
   /** Workloads of the namespace, sorted by name. */

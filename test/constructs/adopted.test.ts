@@ -263,6 +263,15 @@ describe('ports of foreign pods', () => {
     expect(ports([{ containerPort: 1 }], [{ port: 80, targetPort: 2 }], { ports: [port.http(2), port.grpc(3)] })).toEqual(['http-2 http TCP 2 behind 80', 'grpc-3 grpc TCP 3']);
   });
 
+  test('a Service of another namespace is not theirs, whatever it selects', () => {
+    const behind = (namespace: string) => {
+      const { chart, shop } = shopOn('kubernetes');
+      const service = new ApiObject(chart, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart', namespace }, spec: { selector: { app: 'cart' }, ports: [{ port: 80, targetPort: 7070 }] } });
+      return shop.adoptWorkload('cart', objects([raw(chart), service])).ports[0]._model().servicePort;
+    };
+    expect([behind('shop'), behind('pay')]).toEqual([80, undefined]);
+  });
+
   test('probes are opened in ambient where kubelet asks (AMB-08)', () => {
     const { platform, chart, shop } = shopOn('istio-ambient');
     const container = { name: 'c', image: IMAGE, ports: [{ containerPort: 7070 }, { containerPort: 8081, name: 'health' }], readinessProbe: { httpGet: { port: 'health' } }, livenessProbe: { tcpSocket: { port: 9000 } }, startupProbe: { exec: { command: ['x'] } } };

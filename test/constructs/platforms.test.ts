@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import { App, Chart, YamlOutputType } from 'cdk8s';
 import { Construct } from 'constructs';
 import { loadAll } from 'js-yaml';
-import { Coverage, HttpRule, Identity, Mesh, Network, Peer, Phase, PlatformDefinitionProps, PodSecurity, ServiceLink, Waypoint, WorkloadPort, ZeroTrustApp, ZeroTrustNamespace, ZeroTrustNamespaceProps, ZeroTrustPlatform } from '../../src';
+import { Coverage, HttpRule, Identity, Mesh, Network, Peer, Phase, PlatformDefinitionProps, PodSecurity, ServiceLink, Waypoint, WorkloadPort, WorkloadSource, ZeroTrustApp, ZeroTrustNamespace, ZeroTrustNamespaceProps, ZeroTrustPlatform } from '../../src';
 import { API_PORTS, STACK_NAMES, StackName, addTo, canonical, carries, definitionOf, folder, idOf, idsOf, messagesOf, objectOf, objectsOf, platformOn, shopOn } from '../setup/shop';
 
 const port = WorkloadPort;
@@ -246,6 +246,25 @@ describe('waypoints in ambient', () => {
     expect(build(false, Waypoint.perService()).messages).toEqual([
       'app/owner: the namespace "shop" names its waypoint after app/reference has referred to it; declare the namespace before its references (ZT121)',
     ]);
+  });
+
+  test('the owner of a namespace is told to send it through the waypoint where its Services cannot be labelled', () => {
+    const build = (owned: boolean) => {
+      const app = new App();
+      const chart = new Chart(app, 'app');
+      platformOn(chart, 'istio-ambient');
+      const shop = new ZeroTrustNamespace(chart, 'shop', { manageNamespace: owned });
+      const cart = shop.adoptWorkload('cart', WorkloadSource.selector({ labels: { app: 'cart' }, serviceAccountName: 'cart', serviceName: 'cart', ports: [port.http(80)] }));
+      const before = shop.requiredLabels;
+      addTo(shop, 'web').allowTo(cart, { http: [HttpRule.get('/a')] });
+      expect(messagesOf(app)).toEqual([]);
+      return { before, after: shop.requiredLabels, app };
+    };
+    const { before, after } = build(false);
+    expect(after).toEqual({ ...before, 'istio.io/use-waypoint': 'waypoint' });
+    const owner = build(true);
+    expect(owner.after).toEqual(after);
+    expect(objectOf(owner.app, 'Namespace shop').metadata.labels).toMatchObject(after);
   });
 
   test('a namespace of another app brings its waypoint along as well', () => {
