@@ -37,7 +37,8 @@ function registryEntry(scope: Construct, world: World, { namespace }: WorkloadMo
   const host = registryHost(link.server)!;
   world.once(`registry ${namespace} ${host}`, () => new ManagedObject(scope, world, {
     id: `registry-${host}`, apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry',
-    name: shortName(`${namespace}.${host.replace(/^\*/, 'any')}`), namespace,
+    // At the end, where no host of the Internet has it: at the start it would be the name of another host.
+    name: shortName(`${namespace}.${host.replace(/^\*\.(.*)/, '$1.wildcard')}`), namespace,
     wave: Wave.OPEN, fields: ['spec'], compile: plan => [{ spec: serviceEntrySpec(plan, namespace, host) }],
   }));
 }

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import { ApiObject, App, Chart, JsonPatch, Testing, YamlOutputType } from 'cdk8s';
 import { loadAll } from 'js-yaml';
-import { HttpRule, Identity, PlatformDefinition, Network, Mesh, Workload, WorkloadPort, ZeroTrustApp, ZeroTrustNamespace, ZeroTrustPlatform } from '../../src';
+import { EgressAllowlist, ExternalHost, HttpRule, Identity, PlatformDefinition, Network, Mesh, Workload, WorkloadPort, ZeroTrustApp, ZeroTrustNamespace, ZeroTrustPlatform } from '../../src';
 import { FORM, STACK_NAMES, addTo, codesOf, folder, idOf, idsOf, linesOf, messagesOf, objectOf, objectsOf, platformOn, shopOn } from '../setup/shop';
 import { expectNothingWritten } from '../setup/refusals';
 
@@ -175,6 +175,15 @@ describe('JSON patches on our objects', () => {
 });
 
 describe('every object', () => {
+  test('has a name of its own: a wildcard is not the host of that name', () => {
+    const { app, chart, web } = shopOn('istio-sidecar-cilium');
+    new EgressAllowlist(chart, 'out', { clients: [web], hosts: ['*.stripe.com', 'any.stripe.com', 'wildcard.stripe.com', 'stripe.com', '**.stripe.com'].map(host => ExternalHost.tls(host)) });
+    expect(messagesOf(app)).toEqual([]);
+    expect(idsOf(app).filter(id => id.startsWith('ServiceEntry'))).toEqual([
+      'ServiceEntry shop/shop.any.stripe.com', 'ServiceEntry shop/shop.stripe.com', 'ServiceEntry shop/shop.stripe.com.wildcard', 'ServiceEntry shop/shop.wildcard.stripe.com',
+    ]);
+  });
+
   test('ZT131: fits into the cluster (LIM-01)', () => {
     const build = (length: number) => {
       const { app, shop } = shopOn('kubernetes');
