@@ -30,7 +30,7 @@ export class YamlWriter {
   }
 
   private document(document: unknown): string {
-    const text = isObject(document) && Object.keys(document).length > 0 ? this.block(document, '', new Set()) : undefined;
+    const text = isObject(document) ? this.block(document, '', new Set()) : undefined;
     return text === undefined ? Yaml.stringify(document) : `${text}\n`;
   }
 
@@ -76,6 +76,7 @@ export class YamlWriter {
       case 'string': return value.length <= SHORT && (PLAIN.test(value) || PLAIN_DIGITS.test(value)) ? value : this.oddString(value, indent);
       case 'object': return value === null ? 'null' : this.block(value, indent, seen);
       case 'boolean': return String(value);
+      // Only some versions of `yaml` keep the sign of -0.
       case 'number': return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : scalar(value);
       case 'bigint': return scalar(value);
       default: return undefined;
