@@ -16,7 +16,7 @@ export interface Model {
   readonly dnsCache: boolean;
   readonly syncWaves: boolean;
   readonly namespaces: readonly { readonly owned: boolean; readonly phase?: Phase; readonly waypoint: 'namespace' | 'service' | 'existing' }[];
-  readonly workloads: readonly { readonly namespace: number; readonly kind: WorkloadForm; readonly ports: readonly PortName[]; readonly meshed?: boolean }[];
+  readonly workloads: readonly { readonly namespace: number; readonly kind: WorkloadForm; readonly ports: readonly PortName[]; readonly meshed?: boolean; /** Made where the namespace is only referred to. */ readonly reference: boolean }[];
   readonly groups: readonly (readonly number[])[];
   readonly links: readonly LinkPlan[];
   readonly within: readonly number[];
@@ -76,7 +76,7 @@ export const modelOn = (stacks: readonly StackName[] = STACK_NAMES): fc.Arbitrar
     namespaces: fc.array(fc.record({ owned: fc.boolean(), phase, waypoint: fc.constantFrom('namespace', 'namespace', 'service', 'existing') }), { minLength: 1, maxLength: 3 }),
     workloads: fc.array(fc.record({
       namespace: index, kind: fc.constantFrom<WorkloadForm[]>('own', 'own', 'stateful', 'raw', 'patched', 'selector'),
-      ports: fc.uniqueArray(fc.constantFrom(...Object.keys(PORTS) as PortName[]), { minLength: 1, maxLength: 4 }), meshed: fc.constantFrom(undefined, undefined, undefined, false),
+      ports: fc.uniqueArray(fc.constantFrom(...Object.keys(PORTS) as PortName[]), { minLength: 1, maxLength: 4 }), meshed: fc.constantFrom(undefined, undefined, undefined, false), reference: rarely,
     }), { minLength: 1, maxLength: 5 }),
     groups: some(fc.array(index, { minLength: 1, maxLength: 3 }), 2),
     links: some(fc.record({
@@ -108,6 +108,7 @@ export function declareModel(model: Model, weights: readonly number[] = [], time
     ...(model.dnsCache ? { dns: { nodeLocalAddress: '169.254.20.10' } } : {}),
   });
   const namespaces = new Map<number, ZeroTrustNamespace>();
+  const references = new Map<number, ZeroTrustNamespace>();
   const workloads = new Map<number, Workload>();
   const groups = new Map<number, WorkloadGroup>();
   const at = <T>(list: readonly T[], wanted: number): number => wanted % list.length;
@@ -138,9 +139,17 @@ export function declareModel(model: Model, weights: readonly number[] = [], time
         namespaces.set(number, new ZeroTrustNamespace(new Chart(app, `ns-${number}`), `ns-${number}`, { manageNamespace: owned, phase, waypoint: proxy }));
       },
     })),
-    ...model.workloads.map(({ namespace, kind, ports, meshed }, number): Step => {
+    ...model.namespaces.map(({ phase, waypoint }, number): Step => ({
+      // Only the default waypoint needs no word of the owner before.
+      id: `reference ${number}`, needs: waypoint === 'namespace' ? [] : [`namespace ${number}`],
+      act: () => { references.set(number, ZeroTrustNamespace.fromName(new Chart(app, `reference-${number}`), `ns-${number}`, `ns-${number}`, { phase })); },
+    })),
+    ...model.workloads.map(({ namespace, kind, ports, meshed, reference }, number): Step => {
       const home = at(model.namespaces, namespace);
-      return { id: `workload ${number}`, needs: [`namespace ${home}`], act: () => { workloads.set(number, makeWorkload(namespaces.get(home)!, `w-${number}`, kind, ports.map(name => PORTS[name]()), meshed)); } };
+      return {
+        id: `workload ${number}`, needs: [`${reference ? 'reference' : 'namespace'} ${home}`],
+        act: () => { workloads.set(number, makeWorkload((reference ? references : namespaces).get(home)!, `w-${number}`, kind, ports.map(name => PORTS[name]()), meshed)); },
+      };
     }),
     ...model.groups.flatMap((members, number): Step[] => {
       const [first, ...rest] = members.map(member => at(model.workloads, member));
