@@ -109,7 +109,6 @@ describe('groups', () => {
       const group = new WorkloadGroup('clients', later ? clients.slice(0, 1) : clients);
       const both = new WorkloadGroup('servers', later ? [x] : [x, y]);
       api.allowFrom(group, { ports: [port.http(8080)], http: [HttpRule.any()] });
-      group._source();
       web.allowTo(both);
       if (later) {
         messagesOf(app);
@@ -121,6 +120,27 @@ describe('groups', () => {
       return canonical(app);
     };
     expect(build(true)).toEqual(build(false));
+  });
+
+  const late: [string, StackName, RegExp, (made: ReturnType<typeof shopOn>, group: WorkloadGroup) => void][] = [
+    ['its waypoint and the requests that pass it', 'istio-ambient', /^(Gateway|AuthorizationPolicy) .*(waypoint|\.http)/, ({ web }, group) => web.allowTo(group, { http: [HttpRule.get('/a')] })],
+    ['its plaintext port', 'istio-sidecar', /^PeerAuthentication .*\.s\d\./, ({ shop }, group) => addTo(shop, 'old', [], { meshed: false }).allowTo(group, { http: [HttpRule.any()], unauthenticated: { reason: 'legacy' } })],
+    ['the registry entry of its hosts', 'istio-sidecar-cilium', /^ServiceEntry /, ({ chart }, group) => new EgressAllowlist(chart, 'out', { clients: [group], hosts: [ExternalHost.tls('a.example')] })],
+  ];
+  test.each(late)('a member that is added later brings %s', (_, stack, pattern, link) => {
+    const build = (later: boolean) => {
+      const made = shopOn(stack);
+      const home = new ZeroTrustNamespace(made.chart, 'late');
+      const [one, two] = [addTo(made.shop, 's1', [port.http(8080)]), addTo(home, 's2', [port.http(8080)])];
+      const group = new WorkloadGroup('group', later ? [one] : [one, two]);
+      link({ ...made, web: addTo(made.shop, 'caller') }, group);
+      if (later) { group.add(two); }
+      expect(messagesOf(made.app)).toEqual([]);
+      return made.app;
+    };
+    const ids = idsOf(build(true)).filter(id => pattern.test(id));
+    expect(ids.filter(id => id.includes(' late/'))).not.toEqual([]);
+    expect(canonical(build(true))).toEqual(canonical(build(false)));
   });
 
   test('members call each other only where a link says so, and never themselves', () => {
