@@ -1,5 +1,7 @@
-import { anyOf } from './promql';
-import { Intent, compare } from '../model/intent';
+import { lacksIdentity } from './istio-authentication';
+import { Plan } from './plan';
+import { anyOf, noneOf } from './promql';
+import { compare } from '../model/intent';
 import { PlatformModel, ambient, cilium, meshed } from '../model/platform';
 
 interface Alert {
@@ -16,30 +18,46 @@ const REPORTER = 'reporter=~"destination|waypoint"';
 const DAY = 86400;
 
 /** The four alerts of a zero trust platform, over the declared namespaces, as far as its layers have metrics. */
-export function alerts(intent: Intent): Alert[] {
-  const { platform } = intent;
+export function alerts(plan: Plan): Alert[] {
+  const { intent, platform } = plan;
   const namespaces = intent.namespaces.map(({ name }) => name).sort(compare);
   return [
-    ...(meshed(platform) && namespaces.length > 0 ? [...plaintextAlerts(namespaces), ...denialAlerts(platform, namespaces), telemetryMissing()] : []),
+    ...(meshed(platform) && namespaces.length > 0 ? [...plaintextAlerts(plan, namespaces), ...denialAlerts(platform, namespaces), telemetryMissing()] : []),
     ...certificateAlerts(platform, namespaces),
     ...(cilium(platform) ? ciliumAlerts() : []),
   ];
 }
 
-export function prometheusRuleSpec(intent: Intent): Record<string, unknown> {
-  const rules = alerts(intent).map(({ alert, expr, for: duration, severity, summary, description }) => ({
-    alert, expr, for: duration, labels: { severity, platform: intent.platform.name }, annotations: { summary, description },
+export function prometheusRuleSpec(plan: Plan): Record<string, unknown> {
+  const rules = alerts(plan).map(({ alert, expr, for: duration, severity, summary, description }) => ({
+    alert, expr, for: duration, labels: { severity, platform: plan.platform.name }, annotations: { summary, description },
   }));
   return rules.length > 0 ? { groups: [{ name: 'zero-trust', rules }] } : {};
 }
 
-function plaintextAlerts(namespaces: readonly string[]): Alert[] {
+/** Workloads with a declared client without identity, such as a Prometheus outside the mesh: their plaintext is no incident. */
+function plaintextServers(plan: Plan): ReadonlyMap<string, readonly string[]> {
+  const servers = new Map<string, string[]>();
+  for (const { id, namespace, name } of plan.intent.workloads) {
+    if (!(plan.callers.get(id) ?? []).some(link => lacksIdentity(plan, link))) { continue; }
+    servers.set(namespace, [...(servers.get(namespace) ?? []), name]);
+  }
+  return servers;
+}
+
+function plaintextAlerts(plan: Plan, namespaces: readonly string[]): Alert[] {
+  const expected = plaintextServers(plan);
+  const strict = namespaces.filter(name => !expected.has(name));
+  const where = [
+    ...(strict.length > 0 ? [anyOf('destination_workload_namespace', strict)] : []),
+    ...[...expected].map(([name, servers]) => `${anyOf('destination_workload_namespace', [name])}, ${noneOf('destination_workload', servers)}`),
+  ];
   const by = 'sum by (destination_workload_namespace, destination_workload, source_workload_namespace, source_workload)';
-  const where = `${REPORTER}, connection_security_policy!="mutual_tls", ${anyOf('destination_workload_namespace', namespaces)}`;
   // MON-10: a rate, because a counter compared with 0 never clears; HTTP and TCP count apart.
   return [{
     alert: 'ZeroTrustMutualTlsOff',
-    expr: `${by} (rate(istio_requests_total{${where}}[5m])) > 0 or ${by} (rate(istio_tcp_connections_opened_total{${where}}[5m])) > 0`,
+    expr: where.flatMap(pods => ['istio_requests_total', 'istio_tcp_connections_opened_total'].map(metric =>
+      `${by} (rate(${metric}{${REPORTER}, connection_security_policy!="mutual_tls", ${pods}}[5m])) > 0`)).join(' or '),
     for: '2m',
     severity: 'critical',
     summary: 'Traffic without mutual TLS reaches {{ $labels.destination_workload_namespace }}/{{ $labels.destination_workload }}',

@@ -86,4 +86,4 @@ function addressesOf(platform: PlatformModel, { server }: LinkModel): string[] {
   }
 }
 
-export const usesRegistry = (link: LinkModel): boolean => workloadOf(link.client)?.meshed === true && registryHost(link.server) !== undefined && link.port.protocol === 'TCP';
+export const usesRegistry = (link: LinkModel): boolean => (workloadOf(link.client)?.meshed === true || link.client.kind === 'all-workloads') && registryHost(link.server) !== undefined && link.port.protocol === 'TCP';

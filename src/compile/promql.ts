@@ -1,8 +1,8 @@
 /** Text as a PromQL string literal (Go quoting). */
 export const promString = (text: string): string => JSON.stringify(text);
 
-/** A label matcher for exactly these values; matchers are anchored regexes. */
-export function anyOf(label: string, values: readonly string[]): string {
-  const pattern = values.map(value => value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
-  return `${label}=~${promString(pattern)}`;
-}
+const alternatives = (values: readonly string[]): string => promString(values.map(value => value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'));
+
+/** Label matchers for exactly these values, and for all others; matchers are anchored regexes. */
+export const anyOf = (label: string, values: readonly string[]): string => `${label}=~${alternatives(values)}`;
+export const noneOf = (label: string, values: readonly string[]): string => `${label}!~${alternatives(values)}`;

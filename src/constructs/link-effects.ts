@@ -23,8 +23,11 @@ export function linkEffects(world: World, homes: ReadonlyMap<string, Home>): voi
     if (server && httpLayer(platform, link) === 'waypoint' && dueHttp(platform, link)) {
       waypointObjects(server.home.scope, world, server.workload, server.home.prefix);
     }
-    const client = local(homes, workloadOf(link.client));
-    if (client && sidecar(platform) && client.workload.phase >= 3 && usesRegistry(link)) { registryEntry(client.home.scope, world, client.workload, link); }
+    if (!sidecar(platform) || !usesRegistry(link)) { return; }
+    for (const workload of link.client.kind === 'all-workloads' ? world.listWorkloads() : [workloadOf(link.client)]) {
+      const client = local(homes, workload);
+      if (client && client.workload.meshed && client.workload.phase >= 3) { registryEntry(client.home.scope, world, client.workload, link); }
+    }
   });
 }
 

@@ -61,7 +61,8 @@ export function declared(facts: DeclaredElsewhere): PeerSource {
         serviceName: facts.serviceName,
         serviceIsOurs: false,
         ports,
-        meshed: facts.meshed ?? meshed(platform),
+        // Without a ServiceAccount there is no identity that a policy could name.
+        meshed: (facts.meshed ?? meshed(platform)) && facts.serviceAccountName !== undefined,
         hostNetwork: false,
         trustDomain: facts.trustDomain ?? platform.trustDomain,
         probePorts: [],

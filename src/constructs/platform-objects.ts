@@ -36,7 +36,7 @@ export function platformObjects(scope: Construct, world: World): void {
   if (platform.prometheus && (meshed(platform) || cilium(platform) || platform.identity.kind === 'spire')) {
     new ManagedObject(scope, world, {
       id: 'alerts', apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule', name: `${platform.name}.zero-trust`, namespace: platform.prometheus.namespace,
-      labels: platform.monitoringLabels, wave: Wave.FOUNDATION, fields: ['spec'], compile: ({ intent }) => [{ spec: prometheusRuleSpec(intent) }],
+      labels: platform.monitoringLabels, wave: Wave.FOUNDATION, fields: ['spec'], compile: plan => [{ spec: prometheusRuleSpec(plan) }],
     });
   }
 }

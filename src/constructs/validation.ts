@@ -3,7 +3,8 @@ import { fileProblems, objectProblems } from './object-validation';
 import { Link } from './link';
 import { Found, World } from './world';
 import { placements, needsUnauthenticated } from '../compile/placement';
-import { waypointWorkload, workloadOf } from '../compile/plan';
+import { lacksIdentity } from '../compile/istio-authentication';
+import { dueHttp, httpLayer, mayUseWaypoint, waypointWorkload, workloadOf } from '../compile/plan';
 import { ciliumIdentityProblems } from '../model/check/cilium-labels';
 import { labelsProblems } from '../model/check/labels';
 import { subdomainProblems } from '../model/check/names';
@@ -39,6 +40,7 @@ function worldProblems(world: World): Found[] {
     ...world.conflicts.map(({ origins, problem: wrong }) => ({ path: origins.join(' and '), problem: wrong })),
     ...namespaceProblems(world),
     ...workloadProblems(platform, intent),
+    ...plaintextProblems(world),
     ...world.listLinks().flatMap(link => portProblems(world, link)),
     ...foreignProblems(world),
     ...intent.links.flatMap(link => linkProblems(world, link).map(wrong => ({ path: link.origins[0] ?? world.path, problem: wrong }))),
@@ -157,6 +159,26 @@ function foreignProblems(world: World): Found[] {
   });
 }
 
+/** AMB-05: behind the waypoint of a whole namespace, a server without HTTP rules has no policy there. */
+function closedByWaypoint({ plan, platform }: World, link: LinkModel, server: WorkloadModel): boolean {
+  return plan.waypoints.has(server.id) && mayUseWaypoint(link)
+    && !(plan.callers.get(server.id) ?? []).some(other => dueHttp(platform, other) && httpLayer(platform, other) === 'waypoint');
+}
+
+/** The mesh cannot tell clients without identity apart, so what one of them may send, each may. */
+function plaintextProblems(world: World): Found[] {
+  const first = new Map<string, LinkModel>();
+  return world.intent.links.flatMap(link => {
+    if (httpLayer(world.platform, link) !== 'istio' || !dueHttp(world.platform, link) || !lacksIdentity(world, link)) { return []; }
+    const port = `${peerName(link.server)} ${link.port.first}`;
+    const other = first.get(port);
+    if (!other) { first.set(port, link); return []; }
+    return JSON.stringify(other.http) === JSON.stringify(link.http) ? [] : [{ path: link.origins[0] ?? world.path, problem: problem('ZT112',
+      `${linkName(link)}: the mesh cannot tell this client from ${peerName(other.client)}, since neither has an identity, so their HTTP rules unite`,
+      'give both the same rules, or put one into the mesh') }];
+  });
+}
+
 function linkProblems(world: World, link: LinkModel): Problem[] {
   const { platform } = world;
   const client = workloadOf(link.client);
@@ -180,6 +202,11 @@ function linkProblems(world: World, link: LinkModel): Problem[] {
       (could === undefined ? [] : [problem('ZT112', `${name}: no layer of ${platform.name} can enforce ${sentence(requirement)} (phase ${phase})`, `possible with: ${could.join(', ')}; or Unenforceable.REPORT`)])),
     ...(needsUnauthenticated(platform, link) && !link.unauthenticated ? [problem('ZT120', `${name}: an end has no identity in the mesh`,
       'put both ends into the mesh, or declare unauthenticated with a reason')] : []),
+    ...(here(server) && closedByWaypoint(world, link, server!) ? [problem('ZT112',
+      `${name}: the whole namespace goes through its waypoint, because a Service with HTTP rules cannot be labelled, and no rule lets this link through there`,
+      'adopt the workload with HTTP rules with patch: true, so that its Service alone is labelled')] : []),
+    ...(link.client.kind === 'all-workloads' && here(server) && server!.meshed && server!.phase >= 3 ? world.intent.workloads.filter(other => here(other) && !other.meshed).map(other =>
+      problem('ZT120', `${name}: ${other.id} is one of all workloads and has no identity in the mesh`, 'put it into the mesh, or name the clients with a WorkloadGroup')) : []),
     ...(meshed(platform) && here(server) && server!.meshed && link.port.last - link.port.first >= MESH_RANGE ? [problem('ZT112',
       `${name}: the mesh names ports one by one, and the range has ${link.port.last - link.port.first + 1}`, `use at most ${MESH_RANGE} ports, or a workload outside the mesh`)] : []),
   ];

@@ -160,6 +160,8 @@ export class World {
     for (const model of this.linkModels(link)) { this.effects.forEach(effect => effect(model)); }
   }
 
+  public listWorkloads(): WorkloadModel[] { return this.workloads.map(({ model }) => model()); }
+
   private linkModels(link: Link): LinkModel[] {
     const { client, server } = link._ends();
     const clients = client.peers(this.platform);

@@ -15,7 +15,7 @@ import { waypointLabels } from '../compile/waypoint';
 import { dnsLabelProblems } from '../model/check/names';
 import { Problem, problem, quote, throwProblems } from '../model/check/problem';
 import { NamespaceModel } from '../model/intent';
-import { ambient, highestPhase, meshed } from '../model/platform';
+import { ambient, highestPhase, meshed, sidecar } from '../model/platform';
 
 /** Options of a `ZeroTrustNamespace`. */
 export interface ZeroTrustNamespaceProps {
@@ -202,6 +202,11 @@ export class ZeroTrustNamespace extends Construct {
     const { network, mesh, name } = this._world().platform;
     const highest = highestPhase(network, mesh);
     if (![1, 2, 3].includes(this.model.phase)) { return [problem('ZT113', `phase ${String(this.model.phase)} does not exist`, 'use a Phase')]; }
+    const { coverage, phase } = this._world().platform;
+    if (sidecar(this._world().platform) && coverage === 'cluster' && phase >= 3 && this.model.phase < 2) {
+      // IST-20: the deny-all of the whole mesh would meet no rule that allows.
+      return [problem('ZT113', `phase ${this.model.phase} writes no authorization, but Coverage.CLUSTER denies the whole mesh`, 'use Phase.INSPECT at least, or Coverage.NAMESPACES')];
+    }
     return this.model.phase > highest
       ? [problem('ZT113', `phase ${this.model.phase} is beyond the layers of the platform ${name}`, `use a phase up to ${highest}, or add a layer`)] : [];
   }
