@@ -11,12 +11,15 @@ const PLAIN = /^(?!-{0,2}(?:y|n|yes|no|on|off|true|false|null|e[-+]?\d+)$)-{0,2}
 /** Addresses, versions, quantities and durations: a digit first, then two dots, a slash or a letter that no number or date has. */
 const PLAIN_DIGITS = /^(?=[\w./-]+$)\d(?:[\d.]*\.\d+\.[\d.]*$|.*[/g-np-su-wyG-NP-SU-WY])/;
 
+/** Strings of one line that `yaml` quotes for an indicator first, `: `, ` #` or a colon last, and without anything to escape. */
+const QUOTED = /^(?=[ -&(-[\]-~]+$)(?:[,[\]{}#&*!|>%@`]|.*(?:: | #|:$))/;
+
 /** Longer strings are neither matched nor kept; nobody repeats them. */
 const SHORT = 200;
 const CACHED_STRINGS = 10_000;
 
 /**
- * Writes manifests as YAML, byte for byte as cdk8s's `Yaml.stringify` does, about fifteen times as fast.
+ * Writes manifests as YAML, byte for byte as cdk8s's `Yaml.stringify` does, in a fraction of the time.
  *
  * Only plain maps and lists are laid out here. An odd scalar is handed to cdk8s alone, a document with anything else
  * odd in it (shared objects, keys in need of quotes, class instances, undefined) as a whole.
@@ -73,7 +76,7 @@ export class YamlWriter {
 
   private value(value: unknown, indent: string, seen: Set<object>): string | undefined {
     switch (typeof value) {
-      case 'string': return value.length <= SHORT && (PLAIN.test(value) || PLAIN_DIGITS.test(value)) ? value : this.oddString(value, indent);
+      case 'string': return value.length <= SHORT ? this.string(value, indent) : this.oddString(value, indent);
       case 'object': return value === null ? 'null' : this.block(value, indent, seen);
       case 'boolean': return String(value);
       // Only some versions of `yaml` keep the sign of -0.
@@ -81,6 +84,12 @@ export class YamlWriter {
       case 'bigint': return scalar(value);
       default: return undefined;
     }
+  }
+
+  private string(value: string, indent: string): string {
+    if (PLAIN.test(value) || PLAIN_DIGITS.test(value)) { return value; }
+    if (QUOTED.test(value)) { return value.includes('"') ? `'${value}'` : `"${value}"`; }
+    return this.oddString(value, indent);
   }
 
   private oddString(value: string, indent: string): string {

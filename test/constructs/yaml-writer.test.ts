@@ -107,14 +107,14 @@ describe('cdk8s is asked for the odd parts alone', () => {
         policyTypes: ['Ingress'],
         ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 8080, protocol: 'TCP' }, { port: 'http', endPort: null }] }, {}],
         source: 'cluster.local/ns/shop/sa/web', path: '/api/v1/*', limit: '250m', memory: '64Mi', timeout: '30s', image: 'a.example/b:1.2', version: '1.2.3',
-        text: 'links of web:none', args: ['--port=80', '-c'], enabled: true,
+        text: 'links of web: none', json: '{"a":[1]}', any: '*', args: ['--port=80', '-c'], enabled: true,
       },
     };
     expect(askedOfCdk8s(manifest)).toEqual([]);
   });
 
   test('for an odd string, once', () => {
-    expect(askedOfCdk8s({ a: '*', b: ['*', { c: '*' }], d: 'x' })).toEqual([{ a: '*' }]);
+    expect(askedOfCdk8s({ a: 'ü', b: ['ü', { c: 'ü' }], d: 'x' })).toEqual([{ a: 'ü' }]);
   });
 
   test('for the document, when a key is odd', () => {
