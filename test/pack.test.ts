@@ -45,7 +45,7 @@ if (!wanted()) { process.stderr.write('skipped: the packed package (set ZT_PACK=
       'kind: PeerAuthentication',
       'metadata:',
       '  name: default',
-      '  namespace: shop',
+      '  namespace: legacy',
       'spec:',
       '  mtls:',
       '    mode: STRICT',

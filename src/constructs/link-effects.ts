@@ -1,14 +1,14 @@
 import { Construct } from 'constructs';
 import { Home } from './home';
 import { ManagedObject, Wave } from './managed-object';
-import { waypointObjects } from './waypoint-objects';
+import { waypointObjects, waypointPolicy } from './waypoint-objects';
 import { plaintextPorts } from './workload-objects';
 import { World } from './world';
 import { lacksIdentity } from '../compile/istio-authentication';
 import { registryHost, serviceEntrySpec, usesRegistry } from '../compile/istio-egress';
-import { dueHttp, httpLayer, workloadOf } from '../compile/plan';
+import { dueHttp, httpLayer, mayUseWaypoint, workloadOf } from '../compile/plan';
 import { LinkModel, WorkloadModel } from '../model/intent';
-import { meshed, sidecar } from '../model/platform';
+import { ambient, meshed, sidecar } from '../model/platform';
 import { shortName } from '../model/short-name';
 
 /** Makes the objects that only some links need: plaintext exceptions, waypoints, registry entries. */
@@ -22,6 +22,10 @@ export function linkEffects(world: World, homes: ReadonlyMap<string, Home>): voi
     }
     if (server && httpLayer(platform, link) === 'waypoint' && dueHttp(platform, link)) {
       waypointObjects(server.home.scope, world, server.workload, server.home.prefix);
+    }
+    // Its Service cannot be labelled, so a neighbour with HTTP rules may send it through the waypoint of the whole namespace.
+    if (server && ambient(platform) && server.workload.phase >= 2 && !server.workload.serviceIsOurs && mayUseWaypoint(link)) {
+      waypointPolicy(server.home.scope, world, server.workload, server.home.prefix);
     }
     if (!sidecar(platform) || !usesRegistry(link)) { return; }
     for (const workload of link.client.kind === 'all-workloads' ? world.listWorkloads() : [workloadOf(link.client)]) {

@@ -159,9 +159,9 @@ function foreignProblems(world: World): Found[] {
   });
 }
 
-/** AMB-05: behind the waypoint of a whole namespace, a server without HTTP rules has no policy there. */
+/** AMB-05: behind the waypoint of a whole namespace, a server of ours without HTTP rules has no policy there. */
 function closedByWaypoint({ plan, platform }: World, link: LinkModel, server: WorkloadModel): boolean {
-  return plan.waypoints.has(server.id) && mayUseWaypoint(link)
+  return plan.waypoints.has(server.id) && server.serviceIsOurs && mayUseWaypoint(link)
     && !(plan.callers.get(server.id) ?? []).some(other => dueHttp(platform, other) && httpLayer(platform, other) === 'waypoint');
 }
 

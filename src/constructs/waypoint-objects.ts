@@ -27,6 +27,11 @@ export function waypointObjects(scope: Construct, world: World, server: Workload
       workloadObjects(scope, world, `${name}-`, () => waypoint, namespace?.owned ?? false);
     });
   }
+  waypointPolicy(scope, world, server, prefix);
+}
+
+/** What a waypoint lets through to one server; without it, a waypoint in front of the server lets nobody through. */
+export function waypointPolicy(scope: Construct, world: World, server: WorkloadModel, prefix: string): void {
   const { id, name, namespace: home } = server;
   world.once(`http ${id}`, () => new ManagedObject(scope, world, {
     id: `${prefix}http`, apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', name: `${home}.${name}.http`, namespace: home,

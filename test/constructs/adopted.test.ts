@@ -56,7 +56,7 @@ function raw(scope: Chart, { name = 'cart', kind = 'Deployment', apiVersion = 'a
 
 /** What the pods of a workload are selected by, in all its policies. */
 function selected(app: App, name: string): object[] {
-  const found = objectsOf(app).filter(({ metadata }) => metadata.name.startsWith(`shop.${name}.`)).map(({ spec }) => (spec.podSelector ?? spec.endpointSelector ?? spec.selector).matchLabels);
+  const found = objectsOf(app).filter(({ metadata }) => metadata.name.startsWith(`shop.${name}.`)).filter(({ spec }) => !spec.targetRefs).map(({ spec }) => (spec.podSelector ?? spec.endpointSelector ?? spec.selector).matchLabels);
   return [...new Set(found.map(labels => JSON.stringify(labels)))].map(text => JSON.parse(text));
 }
 const withoutPodLabels = (object: Manifest) => ({ ...object, spec: { ...object.spec, template: { ...object.spec.template, metadata: undefined } } });

@@ -17,11 +17,15 @@ test('AMB-05: a server without HTTP rules behind the waypoint of its whole names
     const web = shared.addWorkload('web', { image: IMAGE });
     const selected = (name: string, port: WorkloadPort) => shared.adoptWorkload(name, WorkloadSource.selector({ labels: { app: name }, serviceAccountName: name, serviceName: name, ports: [port] }));
     web.allowTo(patched ? shared.addWorkload('one', { image: IMAGE, ports }) : selected('one', WorkloadPort.http(8080)), { http });
-    web.allowTo(selected('two', WorkloadPort.tcp(5432)));
+    web.allowTo(shared.addWorkload('two', { image: IMAGE, ports: [WorkloadPort.tcp(5432)] }));
+    web.allowTo(selected('three', WorkloadPort.tcp(5432)));
     return chart;
   };
   expect(() => build(false).toJson()).toThrow(/shop\/web -> shop\/two tcp 5432: the whole namespace goes through its waypoint.*\(ZT112\)/);
-  expect(() => build(true).toJson()).not.toThrow();
+  // One that cannot be labelled either gets a policy of its own there.
+  const names = (build(true).toJson() as any[]).map(({ metadata }) => metadata.name);
+  expect(names).toContain('shop.three.http');
+  expect(names).not.toContain('shop.two.http');
 });
 
 test('IST-20: a namespace that writes no authorization has no place under a deny-all of the whole mesh', () => {
