@@ -295,7 +295,30 @@ describe('Include of foreign YAML', () => {
     expect(selected(made.app, 'cart')).toEqual([{ app: 'cartservice' }]);
   });
 
+  test('pods that opt out of the mesh are outside it, unless the user knows better', () => {
+    const account = (stack: StackName, labels: object, meshed?: boolean, pod: object = {}) => {
+      const { app, chart, shop } = shopOn(stack);
+      const cart = shop.adoptWorkload('cart', objects([raw(chart, { labels: { app: 'cart', ...labels }, selector: { app: 'cart' }, pod })], { meshed }));
+      cart.allowTo(addTo(shop, 'server', [port.tcp(25)]), { unauthenticated: { reason: 'legacy' } });
+      return JSON.stringify(objectOf(app, 'AuthorizationPolicy shop/shop.server.authorization').spec.rules[0].from);
+    };
+    const [inside, outside] = ['[{"source":{"principals":["cluster.local/ns/shop/sa/cart"]}}]', '[{"source":{"notPrincipals":["*"]}}]'];
+    expect(account('istio-sidecar', {})).toBe(inside);
+    expect(account('istio-sidecar', { 'sidecar.istio.io/inject': 'false' })).toBe(outside);
+    expect(account('istio-ambient', { 'istio.io/dataplane-mode': 'none' })).toBe(outside);
+    expect(account('istio-sidecar', {}, undefined, { hostNetwork: true })).toBe(outside);
+    expect(account('istio-sidecar', {}, false)).toBe(outside);
+    expect(account('istio-sidecar', { 'sidecar.istio.io/inject': 'false' }, true)).toBe(inside);
+  });
+
+  test('without a mesh nothing is in one, whatever is said', () => {
+    const { chart, shop } = shopOn('cilium');
+    expect(shop.adoptWorkload('cart', objects([raw(chart)], { meshed: true }))._model().meshed).toBe(false);
+  });
+
   refuses('kubernetes', [
+    ['a name with capitals', 'app/shop/Cart', 'ZT101', ['"Cart"'], ({ chart, shop }) => shop.adoptWorkload('Cart', objects([raw(chart)])), ({ chart, shop }) => shop.adoptWorkload('cart', objects([raw(chart)]))],
+    ['a name that another workload has', 'app/shop/web', 'ZT117', ['"web"'], ({ chart, shop }) => shop.adoptWorkload('web', objects([raw(chart)])), ({ chart, shop }) => shop.adoptWorkload('cart', objects([raw(chart)]))],
     ['objects without a namespace', 'app/shop/cart', 'ZT129', ['Deployment "cartservice" has no namespace', '"shop"', 'patch: true'],
       shop => adopt(shop, include(shop.chart, vendor()), false), shop => adopt(shop, include(shop.chart, vendor()), true)],
     ['objects of another namespace', 'app/shop/cart', 'ZT129', ['the namespace "pay"', '"shop"'],
@@ -349,6 +372,22 @@ describe('Include of foreign YAML', () => {
     expect(idsOf(made.app)).toContain('ConfigMap settings');
   });
 
+  test('with patch an account of its own stays, and one that comes along is not made again', () => {
+    const build = (pod: object, account: boolean) => {
+      const made = shopOn('kubernetes');
+      const sources = [raw(made.chart, { pod })];
+      if (account) { sources.push(new ApiObject(made.chart, 'account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'cart', namespace: 'shop' } })); }
+      const cart = made.shop.adoptWorkload('cart', objects(sources, { patch: true }));
+      expect(messagesOf(made.app)).toEqual([]);
+      return [cart.serviceAccountName, idsOf(made.app).filter(id => id.startsWith('ServiceAccount')).length - 2];
+    };
+    expect(build({ serviceAccountName: 'basket' }, false)).toEqual(['basket', 0]);
+    expect(build({ serviceAccountName: 'default' }, false)).toEqual(['cart', 1]);
+    expect(build({ serviceAccountName: undefined }, false)).toEqual(['cart', 1]);
+    expect(build({ serviceAccountName: undefined }, true)).toEqual(['cart', 1]);
+    expect(build({ serviceAccountName: 'cart' }, true)).toEqual(['cart', 1]);
+  });
+
   test('with patch what is already there stays', () => {
     const made = shopOn('kubernetes');
     const object = raw(made.chart, { pod: { automountServiceAccountToken: true, securityContext: { runAsNonRoot: true, seccompProfile: { type: 'Localhost', localhostProfile: 'x' } } } });
@@ -362,6 +401,12 @@ describe('Include of foreign YAML', () => {
     const spire = shopOn('istio-sidecar-spire');
     adopt(spire, include(spire.chart, vendor('shop')), true);
     expect(objectOf(spire.app, 'Deployment shop/cartservice').spec.template.metadata).toMatchObject({ labels: { 'spiffe.io/spire-managed-identity': 'true' }, annotations: { 'inject.istio.io/templates': 'sidecar,spire' } });
+    for (const stack of ['istio-sidecar', 'kubernetes-spire', 'istio-ambient-cilium-spire'] as StackName[]) {
+      const other = shopOn(stack);
+      adopt(other, include(other.chart, vendor('shop')), true);
+      expect(JSON.stringify(objectOf(other.app, 'Deployment shop/cartservice'))).not.toContain('spire');
+      expect(objectOf(other.app, 'Service shop/cart').metadata).toEqual({ name: 'cart', namespace: 'shop', labels: { 'cdk8s-zero-trust/workload': 'cart' } });
+    }
     const ambient = shopOn('istio-ambient');
     const cart = adopt(ambient, include(ambient.chart, vendor('shop')), true);
     const service = () => objectOf(ambient.app, 'Service shop/cart').metadata.labels?.['istio.io/use-waypoint'];
@@ -421,6 +466,12 @@ describe('pods that an operator makes', () => {
     expect(selected(app, 'db')).toEqual([{ 'cnpg.io/cluster': 'db' }]);
     expect(idsOf(app).filter(id => /(Deployment|StatefulSet|Service|ServiceAccount|Pod) .*db/.test(id))).toEqual([]);
     expect([db.name, db.serviceAccountName, db.ports.map(({ name }) => name)]).toEqual(['db', 'db', ['tcp-5432', 'metrics-9187']]);
+  });
+
+  test('may be asked by kubelet on each of their TCP ports in ambient (AMB-08)', () => {
+    const { platform, shop } = shopOn('istio-ambient');
+    shop.adoptWorkload('db', WorkloadSource.selector({ ...selection, ports: [port.tcp(5432), port.udp(53), port.tcpRange(7000, 7009)] }));
+    expect(platform.links.filter(({ need, link }) => need === 'MAT-08' && link.includes('shop/db')).map(({ link }) => link)).toEqual(['169.254.7.127/32 -> shop/db tcp 5432']);
   });
 
   test('are a copy: what the description becomes later does not matter', () => {

@@ -57,8 +57,8 @@ describe('HTTP rules', () => {
     ['HTTP rules at a later member of a group that speaks TCP', 'app/shop/web.allowTo(servers)', 'ZT111', ['TCP port', 'shop/db'],
       ({ web, api, shop }) => { const group = new WorkloadGroup('servers', [api]); web.allowTo(group, { ports: [port.http(8080)], http: get }); group.add(addTo(shop, 'db', [port.tcp(8080)])); },
       ({ web, api, shop }) => { const group = new WorkloadGroup('servers', [api]); web.allowTo(group, { ports: [port.http(8080)], http: get }); group.add(addTo(shop, 'db', [port.http(8080)])); }],
-    ['an HTTP port without rules from phase 2 on', 'app/link', 'ZT119', ['shop/web -> shop/api tcp 8080', 'HttpRule.any()'], link({ ports: [port.http(8080)] }), link({ ports: [port.http(8080)], http: [HttpRule.any()] })],
-    ['a gRPC port without rules from phase 2 on', 'app/link', 'ZT119', ['tcp 9000', 'GrpcRule.any()'], link({ ports: [port.grpc(9000)] }), link({ ports: [port.grpc(9000)], grpc: [GrpcRule.any()] })],
+    ['an HTTP port without rules from phase 2 on', 'app/link', 'ZT119', ['shop/web -> shop/api tcp 8080', 'name requests with HttpRule, or say HttpRule.any()'], link({ ports: [port.http(8080)] }), link({ ports: [port.http(8080)], http: [HttpRule.any()] })],
+    ['a gRPC port without rules from phase 2 on', 'app/link', 'ZT119', ['tcp 9000', 'name calls with GrpcRule, or say GrpcRule.any()'], link({ ports: [port.grpc(9000)] }), link({ ports: [port.grpc(9000)], grpc: [GrpcRule.any()] })],
   ]);
   rejects('cilium', [
     ['requests to addresses outside, which nothing reads', 'app/shop/web.allowTo(192.0.2.0/24)', 'ZT112', ['HTTP rules', 'phase 2'],
