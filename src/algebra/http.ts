@@ -1,0 +1,35 @@
+import { ANY, EMPTY, EVERYTHING, Language, and, concat, literal, matches, noneOf, oneOf, or, plus, prefix, star, witness } from './language';
+
+const QUERY = or(EMPTY, concat(oneOf('?'), EVERYTHING));
+const WITHOUT_QUERY = star(noneOf('?'));
+const PRESENT = concat(oneOf('='), EVERYTHING);
+const OPTIONAL = or(EMPTY, PRESENT);
+const SOME_TEXT = plus(ANY);
+
+/** A header that is not there is the empty text, one with a value `v` is `=v`. */
+export const ABSENT: Language = EMPTY;
+export const presentAs = (value: Language): Language => concat(oneOf('='), value);
+
+/** All values that a field can have at all. */
+export function universe(field: string): Language {
+  if (field.includes(':') || field === 'principal') { return OPTIONAL; }
+  return field === 'host' ? EVERYTHING : SOME_TEXT;
+}
+
+/** Paths as most products compare them, as texts on the wire: followed by any query or none (IST-29; Cilium differs, CIL-29). */
+export const anyQuery = (path: Language): Language => concat(and(path, WITHOUT_QUERY), QUERY);
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'];
+const TOKEN = plus(oneOf('ABCDEFGHIJKLMNOPQRSTUVWXYZ'));
+const READABLE_PATH = and(prefix('/'), star(noneOf('?*[]{}"\\ ')));
+const READABLE_HOST = plus(oneOf('abcdefghijklmnopqrstuvwxyz0123456789.-'));
+
+/** One value of the field, a usual one where there is one; undefined when there is none. */
+export function sample(field: string, language: Language): string | undefined {
+  if (field === 'method') { return METHODS.find(method => matches(language, method)) ?? witness(and(language, TOKEN)) ?? witness(language); }
+  if (field === 'path') { return ['/'].find(path => matches(language, path)) ?? witness(and(language, READABLE_PATH)) ?? witness(language); }
+  if (field === 'host' || field === 'name') { return witness(and(language, READABLE_HOST)) ?? witness(language); }
+  return witness(language);
+}
+
+export const anyOf = (values: readonly string[]): Language => or(...values.map(literal));

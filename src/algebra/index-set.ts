@@ -1,0 +1,82 @@
+/** A set of whole numbers from 0 on, or the complement of one: what a selector matches, without naming everything it does not. */
+export interface IndexSet {
+  /** True: all numbers but `items`. */
+  readonly negated: boolean;
+  /** Sorted, without duplicates. */
+  readonly items: readonly number[];
+}
+
+export const NO_INDEX: IndexSet = { negated: false, items: [] };
+export const EVERY_INDEX: IndexSet = { negated: true, items: [] };
+
+export const indexSet = (items: Iterable<number>): IndexSet => ({ negated: false, items: [...new Set(items)].sort((a, b) => a - b) });
+/** Takes over an array that is sorted and free of duplicates already. */
+export const sortedIndexSet = (items: readonly number[]): IndexSet => (items.length === 0 ? NO_INDEX : { negated: false, items });
+
+function position(items: readonly number[], value: number): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (items[middle] < value) { low = middle + 1; } else { high = middle; }
+  }
+  return low;
+}
+
+export function hasIndex({ negated, items }: IndexSet, value: number): boolean {
+  return (items[position(items, value)] === value) !== negated;
+}
+
+function both(a: readonly number[], b: readonly number[]): number[] {
+  const [small, large] = a.length < b.length ? [a, b] : [b, a];
+  if (small.length * 16 < large.length) { return small.filter(value => large[position(large, value)] === value); }
+  const common: number[] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    if (a[i] === b[j]) { common.push(a[i]); i++; j++; } else if (a[i] < b[j]) { i++; } else { j++; }
+  }
+  return common;
+}
+
+function either(a: readonly number[], b: readonly number[]): number[] {
+  const all: number[] = [];
+  for (let i = 0, j = 0; i < a.length || j < b.length;) {
+    if (j >= b.length || a[i] < b[j]) { all.push(a[i++]); } else {
+      if (a[i] === b[j]) { i++; }
+      all.push(b[j++]);
+    }
+  }
+  return all;
+}
+
+function without(a: readonly number[], b: readonly number[]): readonly number[] {
+  if (b.length === 0) { return a; }
+  const dropped = new Set(b);
+  return a.filter(value => !dropped.has(value));
+}
+
+export const complementIndices = ({ negated, items }: IndexSet): IndexSet => ({ negated: !negated, items });
+
+export function intersectIndices(a: IndexSet, b: IndexSet): IndexSet {
+  if (a.negated && b.negated) { return { negated: true, items: either(a.items, b.items) }; }
+  if (a.negated) { return { negated: false, items: without(b.items, a.items) }; }
+  if (b.negated) { return { negated: false, items: without(a.items, b.items) }; }
+  return { negated: false, items: both(a.items, b.items) };
+}
+
+export function uniteIndices(a: IndexSet, b: IndexSet): IndexSet {
+  if (!a.negated && !b.negated) { return a.items.length === 0 ? b : b.items.length === 0 ? a : { negated: false, items: either(a.items, b.items) }; }
+  return complementIndices(intersectIndices(complementIndices(a), complementIndices(b)));
+}
+
+export const subtractIndices = (a: IndexSet, b: IndexSet): IndexSet => intersectIndices(a, complementIndices(b));
+export const isNoIndex = ({ negated, items }: IndexSet): boolean => !negated && items.length === 0;
+
+/** All members below `size`. */
+export function members({ negated, items }: IndexSet, size: number): readonly number[] {
+  if (!negated) { return items.length === 0 || items[items.length - 1] < size ? items : items.filter(item => item < size); }
+  const all: number[] = [];
+  for (let value = 0, next = 0; value < size; value++) {
+    if (items[next] === value) { next++; } else { all.push(value); }
+  }
+  return all;
+}

@@ -1,0 +1,75 @@
+import { IndexSet, NO_INDEX, intersectIndices, sortedIndexSet, subtractIndices, uniteIndices } from '../algebra/index-set';
+import { Labels, Selector, selects } from '../algebra/selector';
+import { Workload } from './world';
+
+/**
+ * Selectors as sets of workload numbers, by posting lists: the cost of a selector grows with what it matches, not with the world.
+ */
+export interface Pods {
+  /** Every workload. */
+  readonly all: IndexSet;
+  /** Workloads with such labels, in all namespaces. */
+  withLabels(selector: Selector): IndexSet;
+  inNamespace(name: string): IndexSet;
+  /** Workloads in the namespaces with such labels. */
+  inNamespaces(selector: Selector): IndexSet;
+  /** Workloads that run as a ServiceAccount. */
+  withAccount(namespace: string, serviceAccountName: string): IndexSet;
+}
+
+export function podIndex(workloads: readonly Workload[], namespaces: ReadonlyMap<string, Labels>): Pods {
+  const all = sortedIndexSet(workloads.map(({ index }) => index));
+  const byLabel = postings(workloads.flatMap(({ index, labels }) => Object.entries(labels).map(([key, value]) => [key, value, index] as const)));
+  const byNamespace = new Map<string, number[]>();
+  const byAccount = new Map<string, number[]>();
+  for (const { index, namespace, serviceAccountName } of workloads) {
+    push(byNamespace, namespace, index);
+    push(byAccount, `${namespace}/${serviceAccountName}`, index);
+  }
+  const inNamespace = (name: string) => sortedIndexSet(byNamespace.get(name) ?? []);
+  const withLabels = memoize((selector: Selector) => {
+    // The positive requirements first: each makes the set smaller before it is scanned.
+    const sets = selector.map(({ key, operator, values }): { readonly set: IndexSet; readonly positive: boolean } => {
+      const has = sortedIndexSet(byLabel.keys.get(key) ?? []);
+      const such = () => values.map(value => sortedIndexSet(byLabel.values.get(key)?.get(value) ?? [])).reduce(uniteIndices, NO_INDEX);
+      switch (operator) {
+        case 'In': return { set: such(), positive: true };
+        case 'Exists': return { set: has, positive: true };
+        case 'NotIn': return { set: such(), positive: false };
+        case 'DoesNotExist': return { set: has, positive: false };
+      }
+    });
+    const wanted = sets.filter(({ positive }) => positive).sort((a, b) => a.set.items.length - b.set.items.length)
+      .reduce((found, { set }) => (found === all ? set : intersectIndices(found, set)), all);
+    return sets.filter(({ positive }) => !positive).reduce((found, { set }) => subtractIndices(found, set), wanted);
+  });
+  const inNamespaces = memoize((selector: Selector) => sortedIndexSet([...namespaces]
+    .filter(([, labels]) => selects(selector, labels)).flatMap(([name]) => byNamespace.get(name) ?? []).sort((a, b) => a - b)));
+  return { all, withLabels, inNamespace, inNamespaces, withAccount: (namespace, name) => sortedIndexSet(byAccount.get(`${namespace}/${name}`) ?? []) };
+}
+
+function postings(entries: readonly (readonly [string, string, number])[]) {
+  const keys = new Map<string, number[]>();
+  const values = new Map<string, Map<string, number[]>>();
+  for (const [key, value, index] of entries) {
+    push(keys, key, index);
+    if (!values.has(key)) { values.set(key, new Map()); }
+    push(values.get(key)!, value, index);
+  }
+  return { keys, values };
+}
+
+function push(map: Map<string, number[]>, key: string, value: number): void {
+  const list = map.get(key);
+  if (list) { list.push(value); } else { map.set(key, [value]); }
+}
+
+function memoize(compute: (selector: Selector) => IndexSet): (selector: Selector) => IndexSet {
+  const known = new Map<string, IndexSet>();
+  return selector => {
+    const key = JSON.stringify(selector);
+    const found = known.get(key) ?? compute(selector);
+    known.set(key, found);
+    return found;
+  };
+}
