@@ -54,6 +54,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   integrationTestAutoDiscover: false,
   npmignoreEnabled: false,
 
+  // YAML text with positions; jsii wants what is no jsii module inside the package.
+  bundledDeps: ['js-yaml@5.5.0'],
   devDeps: [
     '@lezer/common@1.5.5',
     '@lezer/highlight@1.2.5',
@@ -62,7 +64,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@swc/core@1.16.18',
     '@swc/jest@0.2.39',
     '@types/jest@30.0.0',
-    '@types/js-yaml@4.0.9',
     'ajv@8.20.0',
     'cdk8s-cli@2.207.60',
     'cdk8s-plus-28@2.5.6',
@@ -70,7 +71,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'dependency-cruiser@17.4.3',
     'fast-check@4.10.2',
     'jest@30.5.2',
-    'js-yaml@4.3.2',
     'tsx@4.23.15',
     'yaml@2.9.1',
   ],
