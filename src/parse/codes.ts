@@ -1,0 +1,22 @@
+/** Why text is no world. Listed in docs/codes.md; a code is never used again for something else. */
+export const PARSE_CODES = {
+  ZT301: 'A file or folder cannot be read',
+  ZT302: 'A file or document is larger than the limit',
+  ZT303: 'A file is not UTF-8 text',
+  ZT304: 'Text is no YAML and no JSON',
+  ZT305: 'A mapping has a key twice',
+  ZT306: 'Aliases refer to themselves, or stand for more than the limit',
+  ZT307: 'A document nests deeper than the limit',
+  ZT308: 'A tag, key or number has no JSON value, or readers disagree about it',
+  ZT309: 'A document holds something else than objects',
+  ZT310: 'A folder holds more files than the limit, or links to itself',
+} as const;
+export type ParseCode = keyof typeof PARSE_CODES;
+
+/** Bad input: what is wrong, where, and what would be right. Nothing else is thrown or returned for any text. */
+export class ParseError extends Error {
+  public constructor(readonly code: ParseCode, readonly what: string, readonly file?: string, readonly line?: number) {
+    super(`${file ?? 'input'}${line === undefined ? '' : `:${line}`}: ${what} (${code})`);
+    this.name = 'ParseError';
+  }
+}

@@ -1,0 +1,43 @@
+import { equals } from '../algebra/selector';
+import { isPort, protocolOf } from './containers';
+import { onlyStrings } from './object';
+import { asArray, asObject, asString, get } from './read';
+import { Pods } from './select';
+import { Service, ServicePort, WorldObject } from './world';
+
+export function serviceOf(object: WorldObject, pods: Pods): Service {
+  const spec = get(object.json, 'spec');
+  const type = asString(get(spec, 'type')) ?? 'ClusterIP';
+  const selector = asObject(get(spec, 'selector')) && onlyStrings(get(spec, 'selector'));
+  const selects = selector && type !== 'ExternalName' && Object.keys(selector).length > 0;
+  const inNamespace = new Set(selects ? pods.inNamespace(object.namespace).items : []);
+  return {
+    object,
+    namespace: object.namespace,
+    name: object.name,
+    type,
+    headless: get(spec, 'clusterIP') === 'None',
+    ...(selector ? { selector } : {}),
+    ports: (asArray(get(spec, 'ports')) ?? []).flatMap((port, index) => portOf(port, index)),
+    workloads: selects ? pods.withLabels(equals(selector)).items.filter(index => inNamespace.has(index)) : [],
+  };
+}
+
+function portOf(json: Parameters<typeof get>[0], index: number): ServicePort[] {
+  const port = get(json, 'port');
+  const protocol = protocolOf(get(json, 'protocol'));
+  if (!isPort(port) || !protocol) { return []; }
+  const name = asString(get(json, 'name'));
+  const target = get(json, 'targetPort');
+  const nodePort = get(json, 'nodePort');
+  const appProtocol = asString(get(json, 'appProtocol'));
+  return [{
+    ...(name ? { name } : {}),
+    protocol,
+    port,
+    targetPort: isPort(target) || (typeof target === 'string' && target !== '') ? target : port,
+    ...(isPort(nodePort) ? { nodePort } : {}),
+    ...(appProtocol ? { appProtocol } : {}),
+    path: ['spec', 'ports', index],
+  }];
+}

@@ -1,0 +1,33 @@
+import { containersOf, portsOf, probesOf } from './containers';
+import { HARMLESS_KINDS } from './harmless';
+import { KNOWN_KINDS } from './kinds';
+import { onlyStrings } from './object';
+import { asString, get } from './read';
+import { Template, templatesIn } from './templates';
+import { Workload, WorldObject } from './world';
+
+/** The workloads of an object, without numbers. */
+export function workloadsOf(object: WorldObject): readonly Omit<Workload, 'index'>[] {
+  const kind = `${object.group}/${object.kind}`;
+  const templates = templatesIn(object, KNOWN_KINDS.has(kind) || HARMLESS_KINDS.has(kind));
+  return templates.map(template => workloadOf(object, template, templates.length > 1));
+}
+
+function workloadOf(object: WorldObject, { template, path }: Template, several: boolean): Omit<Workload, 'index'> {
+  const containers = containersOf(template, path);
+  return {
+    namespace: object.namespace,
+    name: several ? `${object.name}/${path.slice(1).join('.')}` : object.name,
+    kind: object.kind,
+    labels: path.length === 0 ? object.labels : onlyStrings(get(template, 'metadata', 'labels')),
+    annotations: path.length === 0 ? object.annotations : onlyStrings(get(template, 'metadata', 'annotations')),
+    serviceAccountName: asString(get(template, 'spec', 'serviceAccountName')) || asString(get(template, 'spec', 'serviceAccount')) || 'default',
+    hostNetwork: get(template, 'spec', 'hostNetwork') === true,
+    ports: portsOf(containers),
+    probes: probesOf(containers),
+    template,
+    templatePath: path,
+    object,
+    where: 'here',
+  };
+}

@@ -1,0 +1,171 @@
+import { AliasEvent, DocumentEvent, EVENT_ID, Event, MappingEvent, SCALAR_STYLE, ScalarEvent, SequenceEvent, YAMLException, getScalarValue, parseEvents } from 'js-yaml';
+import { ParseCode } from './codes';
+import { plainScalar } from './scalar';
+import { Json } from './world';
+
+/** The API server's own kinds stay far below this. */
+export const MAX_DEPTH = 100;
+/** Nodes that the aliases of one document may stand for. */
+export const MAX_ALIASED_NODES = 100_000;
+
+/** Bad text: what is wrong at which character. */
+export class TextProblem extends Error {
+  public constructor(readonly code: ParseCode, readonly what: string, readonly offset: number) { super(what); }
+}
+
+/** The events of all documents in a text; their ranges are characters of the text. */
+export function eventsOf(text: string): readonly Event[] {
+  try {
+    return parseEvents(text, { maxDepth: MAX_DEPTH });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) { throw error; }
+    const deep = /maxDepth/.test(error.reason);
+    throw new TextProblem(deep ? 'ZT307' : 'ZT304', deep ? `more than ${MAX_DEPTH} levels of lists and mappings` : error.reason, error.mark?.position ?? 0);
+  }
+}
+
+interface Anchored { readonly value: Json; readonly nodes: number }
+
+/** The values of all documents in a text, as sigs.k8s.io/yaml would hand them to the API server; an empty document is null. */
+export function valuesOf(text: string): Json[] {
+  const events = eventsOf(text);
+  const values: Json[] = [];
+  for (let next = 0; next < events.length;) {
+    const document = events[next] as DocumentEvent;
+    if (document.directives.some(({ kind }) => kind === 'tag')) { throw new TextProblem('ZT308', 'a %TAG directive gives tags another meaning; leave it out', 0); }
+    const reader = documentReader(text, events, next + 1);
+    values.push(events[next + 1].type === EVENT_ID.POP ? null : reader.value());
+    next = reader.position() + 1;
+  }
+  return values;
+}
+
+function documentReader(text: string, events: readonly Event[], start: number) {
+  const anchors = new Map<string, Anchored | undefined>();
+  let next = start;
+  let nodes = 0;
+  let aliased = 0;
+
+  function value(): Json {
+    const event = events[next++];
+    nodes++;
+    if (event.type === EVENT_ID.ALIAS) { return alias(event as AliasEvent); }
+    const node = event as ScalarEvent | SequenceEvent | MappingEvent;
+    if (node.anchorStart < 0) { return content(node); }
+    const name = text.slice(node.anchorStart, node.anchorEnd);
+    anchors.set(name, undefined);
+    const before = nodes;
+    const found = content(node);
+    anchors.set(name, { value: found, nodes: nodes - before + 1 });
+    return found;
+  }
+
+  function content(event: ScalarEvent | SequenceEvent | MappingEvent): Json {
+    if (event.type === EVENT_ID.SCALAR) { return scalar(text, event); }
+    if (event.tagStart >= 0) { checkTag(text, event, event.type === EVENT_ID.SEQUENCE ? 'seq' : 'map'); }
+    if (event.type === EVENT_ID.MAPPING) { return mapping(); }
+    const items: Json[] = [];
+    while (events[next].type !== EVENT_ID.POP) { items.push(value()); }
+    next++;
+    return items;
+  }
+
+  function alias(event: AliasEvent): Json {
+    const name = text.slice(event.anchorStart, event.anchorEnd);
+    const found = anchors.get(name);
+    if (!found) {
+      const known = anchors.has(name);
+      throw new TextProblem(known ? 'ZT306' : 'ZT304', known ? `*${name} stands inside what it refers to` : `*${name} refers to nothing above it`, event.anchorStart);
+    }
+    nodes += found.nodes;
+    aliased += found.nodes;
+    if (aliased > MAX_ALIASED_NODES) { throw new TextProblem('ZT306', `aliases stand for more than ${MAX_ALIASED_NODES} values; write them out`, event.anchorStart); }
+    return found.value;
+  }
+
+  function mapping(): Json {
+    const found: Record<string, Json> = {};
+    const merged = new Set<string>();
+    let hasMerge = false;
+    while (events[next].type !== EVENT_ID.POP) {
+      const event = events[next];
+      if (isMergeKey(text, event)) {
+        next++;
+        const at = offsetOf(events[next]);
+        const parts = value();
+        if (hasMerge) { throw new TextProblem('ZT305', 'a second merge key << in one mapping', at); }
+        hasMerge = true;
+        merge(found, merged, Array.isArray(parts) ? parts : [parts], at);
+        continue;
+      }
+      const key = keyText(value(), event);
+      if (Object.hasOwn(found, key) && !merged.delete(key)) { throw new TextProblem('ZT305', `the key ${JSON.stringify(key)} stands twice in one mapping`, offsetOf(event)); }
+      set(found, key, value());
+    }
+    next++;
+    return found;
+  }
+
+  /** Earlier parts win. YAML lets keys of the mapping win wherever they stand, goyaml only those that follow: such text has two readings. */
+  function merge(found: Record<string, Json>, merged: Set<string>, parts: readonly Json[], at: number): void {
+    for (const part of parts) {
+      if (typeof part !== 'object' || part === null || Array.isArray(part)) { throw new TextProblem('ZT308', 'the merge key << takes a mapping or a list of mappings', at); }
+      for (const [key, inner] of Object.entries(part)) {
+        if (merged.has(key)) { continue; }
+        if (Object.hasOwn(found, key)) { throw new TextProblem('ZT308', `the merge key << brings ${JSON.stringify(key)}, which stands above it; write << first`, at); }
+        merged.add(key);
+        set(found, key, inner);
+      }
+    }
+  }
+
+  return { value, position: () => next };
+}
+
+/** `__proto__` is a key like any other. */
+function set(mapping: Record<string, Json>, key: string, value: Json): void {
+  if (key === '__proto__') {
+    Object.defineProperty(mapping, key, { value, enumerable: true, configurable: true, writable: true });
+  } else {
+    mapping[key] = value;
+  }
+}
+
+function keyText(key: Json, event: Event): string {
+  if (typeof key === 'string') { return key; }
+  if (typeof key === 'boolean' || (typeof key === 'number' && Number.isSafeInteger(key))) { return String(key); }
+  throw new TextProblem('ZT308', 'a key is neither text nor a whole number; quote it', offsetOf(event));
+}
+
+function isMergeKey(text: string, event: Event): boolean {
+  if (event.type !== EVENT_ID.SCALAR || event.style !== SCALAR_STYLE.PLAIN || event.valueEnd - event.valueStart !== 2) { return false; }
+  return text.startsWith('<<', event.valueStart) && (event.tagStart < 0 || checkTag(text, event, 'merge') === 'merge');
+}
+
+function scalar(text: string, event: ScalarEvent): Json {
+  const content = getScalarValue(text, event);
+  const tag = event.tagStart < 0 ? undefined : checkTag(text, event, 'str', 'int', 'float', 'bool', 'null', 'timestamp', 'binary');
+  if (tag === 'str' || tag === 'timestamp' || (tag === undefined && event.style !== SCALAR_STYLE.PLAIN)) { return content; }
+  if (tag === 'binary') { return Buffer.from(content, 'base64').toString('utf8'); }
+  const value = plainScalar(content);
+  if (value === undefined) { throw new TextProblem('ZT308', `the number ${content} has no JSON value; quote it`, offsetOf(event)); }
+  const type = value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? (Number.isInteger(value) ? 'int' : 'float') : 'str';
+  if (tag !== undefined && tag !== type && !(tag === 'float' && type === 'int')) { throw new TextProblem('ZT308', `${JSON.stringify(content)} is no !!${tag}`, offsetOf(event)); }
+  return value;
+}
+
+/** The short name of the event's tag. Other tags, and the bare `!`, mean different things to different readers. */
+function checkTag(text: string, event: ScalarEvent | SequenceEvent | MappingEvent, ...allowed: string[]): string {
+  const tag = text.slice(event.tagStart, event.tagEnd);
+  const name = /^(?:!!|!?<tag:yaml\.org,2002:)([a-z]+)>?$/.exec(tag)?.[1];
+  if (name === undefined || !allowed.includes(name)) { throw new TextProblem('ZT308', `the tag ${tag} has no JSON value here; leave it out`, event.tagStart); }
+  return name;
+}
+
+/** Where a node begins in the text. */
+export function offsetOf(event: Event): number {
+  if (event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) { return 0; }
+  const starts = [event.anchorStart, ...('tagStart' in event ? [event.tagStart] : []), ...('start' in event ? [event.start] : []), ...('valueStart' in event ? [event.valueStart] : [])]
+    .filter(start => start >= 0);
+  return starts.length === 0 ? 0 : Math.min(...starts);
+}
