@@ -13,10 +13,11 @@ export interface Behind {
 /** Kubernetes gives a Service of type ExternalName no endpoints, whatever its selector says. */
 const podsOf = ({ type, workloads }: Service): readonly number[] => (type === 'ExternalName' ? [] : workloads);
 
-/** X-04: a named target port may be another number in each pod; of equal names the first container counts. */
+/** X-04: a named target port may be another number in each pod. Of equal names the first container's counts, then the native sidecars'. */
 function targetOf(world: World, workload: number, { targetPort, protocol }: ServicePort): number | undefined {
   if (typeof targetPort === 'number') { return targetPort; }
-  return world.workloads[workload]?.ports.find(port => port.name === targetPort && port.protocol === protocol)?.number;
+  const named = world.workloads[workload]?.ports.filter(port => port.name === targetPort && port.protocol === protocol) ?? [];
+  return (named.find(({ path }) => path.includes('containers')) ?? named[0])?.number;
 }
 
 /** Nothing translates the ports of a headless Service: its name gives the pods' own addresses, so the port that was dialled is the pod's. */
