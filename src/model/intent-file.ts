@@ -3,21 +3,15 @@ import { dnsLabelProblems, portNameProblems, subdomainProblems } from './check/n
 import { portProblems as portNumberProblems, portRangeProblems } from './check/ports';
 import { Problem, problem, quote } from './check/problem';
 import { trustDomainProblems } from './check/trust-domain';
-import { HttpModel, Intent, LinkModel, PeerModel, PortModel, compare, linkName, peerName } from './intent';
+import { HttpModel, Intent, LinkModel, NamespaceModel, PeerModel, PortModel, WorkloadModel, compare, linkName, peerName } from './intent';
+import { PlatformModel } from './platform';
 
 /** Version of the intent file: a breaking change of its shape raises the number. */
 export const INTENT_SCHEMA = 'cdk8s-zero-trust/intent/v1';
 
-export interface IntentWorkload {
+/** A workload as others have to know it, and as a prover has to. */
+export interface IntentWorkload extends Omit<WorkloadModel, 'id' | 'namespace' | 'podLabels'> {
   readonly namespaceName: string;
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly serviceAccountName?: string;
-  readonly serviceName?: string;
-  readonly ports: readonly PortModel[];
-  readonly trustDomain: string;
-  readonly meshed: boolean;
-  readonly role: 'app' | 'gateway' | 'waypoint';
 }
 
 export interface IntentLink {
@@ -30,38 +24,41 @@ export interface IntentLink {
   readonly origins: readonly string[];
 }
 
+export interface IntentPlatform {
+  readonly name: string;
+  readonly platform: PlatformModel;
+  readonly namespaces: readonly NamespaceModel[];
+  readonly workloads: readonly IntentWorkload[];
+  readonly links: readonly IntentLink[];
+}
+
 /** What was declared, for provers and for other repositories; written beside the manifests, never read from them. */
 export interface IntentFile {
   readonly schema: typeof INTENT_SCHEMA;
-  readonly platforms: readonly {
-    readonly name: string;
-    readonly platform: Readonly<Record<string, unknown>>;
-    readonly namespaces: readonly { readonly name: string; readonly owned: boolean; readonly phase: number }[];
-    readonly workloads: readonly IntentWorkload[];
-    readonly links: readonly IntentLink[];
-  }[];
+  readonly platforms: readonly IntentPlatform[];
 }
 
 export function intentFile(intents: readonly Intent[]): IntentFile {
-  const platforms = intents.map(intent => ({
-    name: intent.platform.name,
-    platform: { ...intent.platform },
-    namespaces: intent.namespaces.map(({ name, owned, phase }) => ({ name, owned, phase })),
-    workloads: intent.workloads.map(({ namespace, name, labels, serviceAccountName, serviceName, ports, trustDomain, meshed, role }) =>
-      ({ namespaceName: namespace, name, labels, serviceAccountName, serviceName, ports, trustDomain, meshed, role })),
-    links: [...intent.links].sort((a, b) => compare(linkName(a), linkName(b))).map(fileLink),
+  const platforms = intents.map(({ platform, namespaces, workloads, links }) => ({
+    name: platform.name,
+    platform,
+    namespaces,
+    workloads: workloads.map(fileWorkload),
+    links: [...links].sort((a, b) => compare(linkName(a), linkName(b))).map(fileLink),
   }));
   return { schema: INTENT_SCHEMA, platforms: platforms.sort((a, b) => compare(a.name, b.name)) };
 }
+
+function fileWorkload({ id, namespace, podLabels, ...rest }: WorkloadModel): IntentWorkload { return { namespaceName: namespace, ...rest }; }
 
 function fileLink({ client, server, port, http, unauthenticated, expiresOn, origins }: LinkModel): IntentLink {
   return { client: filePeer(client), server: filePeer(server), port, http, unauthenticated, expiresOn, origins };
 }
 
+/** Workloads of the file are named; what lives elsewhere is told in full. */
 function filePeer(peer: PeerModel): Readonly<Record<string, unknown>> {
   if (peer.kind !== 'workload') { return { ...peer }; }
-  const { labels, serviceAccountName, where } = peer.workload;
-  return { kind: 'workload', name: peerName(peer), labels, serviceAccountName, where };
+  return { kind: 'workload', name: peerName(peer), ...(peer.workload.where === 'elsewhere' ? { workload: fileWorkload(peer.workload) } : {}) };
 }
 
 /** The workload of that name by platform, or what is wrong with the file: others wrote it, so nothing in it is taken on trust. */
@@ -70,7 +67,7 @@ export function contractWorkloads(file: unknown, name: string): ReadonlyMap<stri
   if (schema !== INTENT_SCHEMA) { return `has the schema ${quote(schema ?? null)}, not ${INTENT_SCHEMA}`; }
   const found = new Map<string, IntentWorkload>();
   for (const platform of list(field(file, 'platforms'))) {
-    const workload = list(field(platform, 'workloads')).find(item => `${String(field(item, 'namespaceName'))}/${String(field(item, 'name'))}` === name);
+    const workload = list(field(platform, 'workloads')).find(item => `${String(field(item, 'namespaceName'))}/${String(field(item, 'name'))}` === name && field(item, 'where') !== 'elsewhere');
     if (workload === undefined) { continue; }
     const wrong = workloadProblems(workload as IntentWorkload);
     if (wrong.length > 0) { return `describes ${quote(name)} wrongly: ${wrong.map(({ what }) => what).join(', ')}`; }
