@@ -1,0 +1,85 @@
+import { Selector, selects } from '../../algebra/selector';
+import { asString, get } from '../../parse/read';
+import { Workload, World, WorldObject } from '../../parse/world';
+import { Place, fields, inObject, isEmptyObject, isPresent, textOf, within } from '../place';
+import { once } from './once';
+import { inNamespace, labelsOf, selectorAt } from './pods';
+
+export interface MeshConfig {
+  readonly rootNamespace: string;
+  readonly trustDomain?: string;
+  /** The text of the mesh configuration; empty where none is in the manifests. */
+  readonly text: string;
+}
+
+/** What istiod reads: the ConfigMap `istio` (or of a revision), key `mesh`. */
+export const meshConfig = once((world: World): MeshConfig => {
+  const text = world.ofKind('ConfigMap', '').filter(({ name }) => /^istio(-|$)/.test(name)).map(({ json }) => asString(get(json, 'data', 'mesh'))).find(mesh => mesh !== undefined) ?? '';
+  const option = (name: string) => new RegExp(`^${name}:[ \\t]*["']?([\\w.-]+)`, 'm').exec(text)?.[1];
+  return { rootNamespace: option('rootNamespace') ?? 'istio-system', trustDomain: option('trustDomain'), text };
+});
+
+/** The kinds and lists that `captureOf` reads. */
+export const CAPTURE_READS = ['/Namespace', 'namespaces'] as const;
+
+const declared = once((world: World): ReadonlySet<string> => new Set(world.ofKind('Namespace', '').map(({ name }) => name)));
+
+/**
+ * How the mesh captures a workload. `unknown`: the manifests do not hold its Namespace, whose labels would say so.
+ */
+export function captureOf(world: World, workload: Workload): 'sidecar' | 'ambient' | 'none' | 'unknown' {
+  const { labels, annotations, hostNetwork, namespace, template } = workload;
+  const shared = world.namespaces.get(namespace) ?? {};
+  const containers = ['containers', 'initContainers'].flatMap(list => get(template, 'spec', list) ?? []);
+  if (containers.some(container => get(container, 'name') === 'istio-proxy')) { return 'sidecar'; }
+  if (hostNetwork) { return 'none'; }
+  const inject = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
+  if (inject !== 'false' && (inject === 'true' || shared['istio-injection'] === 'enabled' || (shared['istio-injection'] !== 'disabled' && (labels['istio.io/rev'] ?? shared['istio.io/rev']) !== undefined))) { return 'sidecar'; }
+  const mode = labels['istio.io/dataplane-mode'] ?? shared['istio.io/dataplane-mode'];
+  if (mode !== undefined) { return mode === 'ambient' ? 'ambient' : 'none'; }
+  return inject === 'false' || declared(world).has(namespace) ? 'none' : 'unknown';
+}
+
+export const isMeshed = (world: World, workload: Workload): boolean => ['sidecar', 'ambient'].includes(captureOf(world, workload));
+
+export type TlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
+
+/** A PeerAuthentication and what it is about. */
+export interface Authentication {
+  readonly object: WorldObject;
+  /** IST-03: selectors count in their own namespace alone. */
+  readonly scope: 'mesh' | 'namespace' | 'workload' | 'ignored';
+  /** The selected pods; absent where all of the scope are. */
+  readonly subject?: Selector;
+  readonly mode: Place;
+  /** By workload port (IST-04). */
+  readonly ports: readonly (readonly [string, Place])[];
+}
+
+export const authentications = once((world: World): readonly Authentication[] => world.ofKind('PeerAuthentication', 'security.istio.io').map(object => {
+  const selector = inObject(object, 'spec', 'selector');
+  const selected = isPresent(selector) && !isEmptyObject(within(selector, 'matchLabels')) && !isEmptyObject(selector) ? selectorAt(object, selector) : [];
+  const root = object.namespace === meshConfig(world).rootNamespace;
+  const everyone = selected?.length === 0;
+  const scope = everyone ? (root ? 'mesh' : 'namespace') : root ? 'ignored' : 'workload';
+  return {
+    object, scope, subject: everyone || !selected ? undefined : [inNamespace(object.namespace), ...selected],
+    mode: inObject(object, 'spec', 'mtls', 'mode'),
+    ports: fields(inObject(object, 'spec', 'portLevelMtls')).map(([port, place]) => [port, within(place, 'mode')]),
+  };
+}));
+
+const isMode = (mode: string | undefined): mode is TlsMode => mode === 'STRICT' || mode === 'PERMISSIVE' || mode === 'DISABLE';
+
+/** IST-01: the port, then the workload, the namespace, the mesh; UNSET inherits, and nothing at all means PERMISSIVE. */
+export function tlsModeAt(world: World, workload: Workload, port: number): TlsMode {
+  const labels = labelsOf(world, workload);
+  const policies = authentications(world);
+  const own = policies.filter(({ scope, subject }) => scope === 'workload' && subject && selects(subject, labels));
+  const wider = [
+    ...policies.filter(({ scope, object }) => scope === 'namespace' && object.namespace === workload.namespace),
+    ...policies.filter(({ scope }) => scope === 'mesh'),
+  ];
+  const modes = [...own.flatMap(({ ports }) => ports.filter(([number]) => number === `${port}`).map(([, mode]) => textOf(mode))), ...[...own, ...wider].map(({ mode }) => textOf(mode))];
+  return modes.find(isMode) ?? 'PERMISSIVE';
+}

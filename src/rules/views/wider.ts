@@ -1,0 +1,47 @@
+import { contains, overlaps } from '../../algebra/cidr';
+import { ALL_PORTS } from '../../algebra/ports';
+import { isSubset } from '../../algebra/ranges';
+import { Selector } from '../../algebra/selector';
+import { World } from '../../parse/world';
+import { Guard, Peer, Row, guards } from './network';
+import { once } from './once';
+import { NAMESPACE, covers } from './pods';
+
+function peerCovers(wide: Peer, narrow: Peer): boolean {
+  if (wide.kind === 'entity') {
+    return wide.entity === 'all' || (narrow.kind === 'entity' && narrow.entity === wide.entity) || (wide.entity === 'cluster' && narrow.kind === 'pods') || (wide.entity === 'world' && narrow.kind === 'block');
+  }
+  if (wide.kind === 'pods') { return narrow.kind === 'pods' && covers(wide.selector, narrow.selector); }
+  if (wide.kind === 'block') {
+    return narrow.kind === 'block' && contains(wide.block, narrow.block)
+      && wide.except.every(hole => !overlaps(hole, narrow.block) || narrow.except.some(other => contains(other, hole)));
+  }
+  return JSON.stringify(wide.place.value) === JSON.stringify(narrow.place.value);
+}
+
+/** Whether `wide` lets pass whatever `narrow` does, requests aside. Never wrongly true. */
+export function rowCovers(wide: Row, narrow: Row): boolean {
+  const everyPort = isSubset(ALL_PORTS, wide.ports);
+  return (wide.peers === undefined || (narrow.peers !== undefined && narrow.peers.every(one => wide.peers!.some(other => peerCovers(other, one)))))
+    && (everyPort || (isSubset(narrow.ports, wide.ports) && narrow.namedPorts.every(({ value }) => wide.namedPorts.some(other => other.value === value))));
+}
+
+const buckets = (selector: Selector): string[] => selector.filter(({ key }) => key !== NAMESPACE).flatMap(({ key, operator, values }) => [`${key}`, ...(operator === 'In' ? values.map(value => `${key}=${value}`) : [])]);
+
+/** Guards that may be about all pods of another one, without comparing each with each: those with no label, or with one of its labels. */
+const index = once((world: World): ReadonlyMap<string, readonly Guard[]> => {
+  const found = new Map<string, Guard[]>();
+  for (const guard of guards(world)) {
+    const [first] = guard.subject.filter(({ key }) => key !== NAMESPACE);
+    const keys = !first ? [''] : first.operator === 'In' ? first.values.map(value => `${first.key}=${value}`) : [first.key];
+    for (const key of keys) {
+      const bucket = `${guard.direction} ${key}`;
+      if (found.has(bucket)) { found.get(bucket)!.push(guard); } else { found.set(bucket, [guard]); }
+    }
+  }
+  return found;
+});
+
+/** Policies, itself included, that are about all pods of this one, in the same direction. */
+export const widerGuards = (world: World, guard: Guard): readonly Guard[] => [...new Set(['', ...buckets(guard.subject)].flatMap(key => index(world).get(`${guard.direction} ${key}`) ?? []))]
+  .filter(other => covers(other.subject, guard.subject));
