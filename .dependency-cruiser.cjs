@@ -11,7 +11,7 @@ const TABLE = {
   evaluate: ['parse', 'algebra'],
   prove: ['model', 'parse', 'evaluate', 'algebra'],
   rules: ['parse', 'evaluate', 'algebra'],
-  report: ['prove', 'rules', 'model'],
+  report: ['prove', 'rules', 'model', 'algebra'],
   learn: ['model', 'parse'],
   cli: ['algebra', 'model', 'compile', 'parse', 'evaluate', 'prove', 'rules', 'report', 'learn'],
 };
