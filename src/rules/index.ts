@@ -17,6 +17,26 @@ import { zt215 } from './zt215-peer-without-pods';
 import { zt216 } from './zt216-policy-void';
 import { zt217 } from './zt217-outbound-without-dns';
 import { zt218 } from './zt218-equal-priorities';
+import { zt221 } from './zt221-http-without-default-deny';
+import { zt222 } from './zt222-cilium-rule-allows-nothing';
+import { zt223 } from './zt223-empty-names-open-everything';
+import { zt224 } from './zt224-service-peer-with-ports';
+import { zt225 } from './zt225-empty-list-limits-nothing';
+import { zt226 } from './zt226-selector-of-other-namespace';
+import { zt227 } from './zt227-label-outside-identity';
+import { zt228 } from './zt228-host-name-without-dns-rule';
+import { zt229 } from './zt229-host-name-never-resolved';
+import { zt230 } from './zt230-host-name-without-server-name';
+import { zt231 } from './zt231-dns-of-any-server';
+import { zt232 } from './zt232-port-without-protocol';
+import { zt233 } from './zt233-cilium-policy-refused';
+import { zt234 } from './zt234-http-limit-void';
+import { zt235 } from './zt235-cilium-http-under-istio';
+import { zt236 } from './zt236-unescaped-dot';
+import { zt237 } from './zt237-cilium-mutual-authentication';
+import { zt238 } from './zt238-host-policy';
+import { zt239 } from './zt239-deny-only-policy-isolates';
+import { zt240 } from './zt240-limits-in-deny-rule';
 
 /** All rules, by their id. */
 export const RULES: readonly Rule[] = [
@@ -38,4 +58,24 @@ export const RULES: readonly Rule[] = [
   zt216,
   zt217,
   zt218,
+  zt221,
+  zt222,
+  zt223,
+  zt224,
+  zt225,
+  zt226,
+  zt227,
+  zt228,
+  zt229,
+  zt230,
+  zt231,
+  zt232,
+  zt233,
+  zt234,
+  zt235,
+  zt236,
+  zt237,
+  zt238,
+  zt239,
+  zt240,
 ];

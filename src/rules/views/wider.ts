@@ -1,11 +1,11 @@
 import { contains, overlaps } from '../../algebra/cidr';
 import { ALL_PORTS } from '../../algebra/ports';
-import { isSubset } from '../../algebra/ranges';
+import { intersect, isSubset } from '../../algebra/ranges';
 import { Selector } from '../../algebra/selector';
 import { World } from '../../parse/world';
-import { Guard, Peer, Row, guards } from './network';
+import { Guard, Peer, Row, guards, guardsOf } from './network';
 import { once } from './once';
-import { NAMESPACE, covers } from './pods';
+import { NAMESPACE, covers, select } from './pods';
 
 function peerCovers(wide: Peer, narrow: Peer): boolean {
   if (wide.kind === 'entity') {
@@ -18,6 +18,10 @@ function peerCovers(wide: Peer, narrow: Peer): boolean {
   }
   return JSON.stringify(wide.place.value) === JSON.stringify(narrow.place.value);
 }
+
+/** Whether `wide` lets some peer of `narrow` pass on some of its ports. Never wrongly true. */
+export const rowMeets = (wide: Row, narrow: Row): boolean => intersect(wide.ports, narrow.ports).length > 0
+  && (wide.peers === undefined || (narrow.peers ?? []).some(one => wide.peers!.some(other => peerCovers(other, one))));
 
 /** Whether `wide` lets pass whatever `narrow` does, requests aside. Never wrongly true. */
 export function rowCovers(wide: Row, narrow: Row): boolean {
@@ -45,3 +49,9 @@ const index = once((world: World): ReadonlyMap<string, readonly Guard[]> => {
 /** Policies, itself included, that are about all pods of this one, in the same direction. */
 export const widerGuards = (world: World, guard: Guard): readonly Guard[] => [...new Set(['', ...buckets(guard.subject)].flatMap(key => index(world).get(`${guard.direction} ${key}`) ?? []))]
   .filter(other => covers(other.subject, guard.subject));
+
+/** Guards in the same direction that apply to all pods of this one, itself included: by what they select, or in fact. */
+export function beside(world: World, guard: Guard): readonly Guard[] {
+  const [first, ...others] = select(world, guard.subject).map(workload => guardsOf(world, workload, guard.direction));
+  return [...new Set([...widerGuards(world, guard), ...(first ?? []).filter(candidate => others.every(list => list.includes(candidate)))])];
+}
