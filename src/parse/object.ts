@@ -4,22 +4,23 @@ import { asObject, asString, get } from './read';
 import { Json, JsonObject, Path, Position, WorldObject } from './world';
 
 const NO_LABELS: Labels = {};
+const MAX_DEPTH = 10;
 
-/** One object, or the items of a list of them, with the path of each in the document. */
-export function* objectsIn(json: JsonObject, path: Path = []): Generator<{ readonly json: JsonObject; readonly path: Path } | { readonly bad: Json; readonly path: Path }> {
-  const kind = asString(get(json, 'kind')) ?? '';
-  const items = get(json, 'items');
-  if (!kind.endsWith('List') || !Array.isArray(items)) { yield { json, path }; return; }
-  for (const [index, item] of items.entries()) {
-    const at = [...path, 'items', index];
-    const object = asObject(item);
-    // The items of a typed list (`PodList`) may leave out what the list already says.
-    if (object) { yield* objectsIn(kind === 'List' ? object : typed(object, kind.slice(0, -4), asString(get(json, 'apiVersion'))), at); } else { yield { bad: item, path: at }; }
-  }
+/** An object and its path in the document; without `json`, something stands there that is no object. */
+export interface Found { readonly json?: JsonObject; readonly path: Path }
+
+/** One object, or the items of a list of them. */
+export function objectsIn(given: Json, path: Path): readonly Found[] {
+  const json = asObject(given);
+  if (!json) { return [{ path }]; }
+  const kind = asString(json.kind);
+  if (!kind?.endsWith('List') || !Array.isArray(json.items) || path.length > 2 * MAX_DEPTH) { return [{ json, path }]; }
+  // The items of a typed list (`PodList`) may leave out what the list already says.
+  const apiVersion = asString(get(json, 'apiVersion'));
+  const typed = (item: Json) => (kind === 'List' || !apiVersion || !asObject(item) || get(item, 'kind') !== undefined
+    ? item : { apiVersion, kind: kind.slice(0, -'List'.length), ...asObject(item) });
+  return json.items.flatMap((item, index) => objectsIn(typed(item), [...path, 'items', index]));
 }
-
-const typed = (item: JsonObject, kind: string, apiVersion: string | undefined): JsonObject =>
-  (Object.hasOwn(item, 'kind') || apiVersion === undefined ? item : { apiVersion, kind, ...item });
 
 export function worldObject(index: number, json: JsonObject, at: (path?: Path) => Position, origin?: string): WorldObject {
   const apiVersion = asString(get(json, 'apiVersion')) ?? '';
@@ -27,19 +28,19 @@ export function worldObject(index: number, json: JsonObject, at: (path?: Path) =
   const metadata = get(json, 'metadata');
   const slash = apiVersion.indexOf('/');
   const group = slash < 0 ? '' : apiVersion.slice(0, slash);
-  const object = {
+  return {
     index,
     apiVersion,
     kind,
     group,
-    name: asString(get(metadata, 'name')) ?? asString(get(metadata, 'generateName')) ?? '',
+    name: asString(get(metadata, 'name')) || asString(get(metadata, 'generateName')) || '',
     namespace: isClusterScoped(group, kind) ? '' : asString(get(metadata, 'namespace')) || 'default',
     labels: onlyStrings(get(metadata, 'labels')),
     annotations: onlyStrings(get(metadata, 'annotations')),
     json,
     at,
+    ...(origin === undefined ? {} : { origin }),
   };
-  return origin === undefined ? object : { ...object, origin };
 }
 
 /** The entries that are text. What else stands there, the API server refuses: `makeWorld` names it. */
@@ -54,7 +55,9 @@ export function onlyStrings(json: Json | undefined): Labels {
 /** Objects that never were text, such as cdk8s makes; nothing is copied. */
 export function objectsFromJson(given: readonly { readonly json: unknown; readonly origin?: string }[], firstIndex = 0): WorldObject[] {
   const nowhere = () => ({});
-  let index = firstIndex;
-  return given.flatMap(({ json, origin }) => [...objectsIn(asObject(json as Json) ?? {})]
-    .map(found => worldObject(index++, 'json' in found ? found.json : {}, nowhere, origin)));
+  const objects: WorldObject[] = [];
+  for (const { json, origin } of given) {
+    for (const found of objectsIn(json as Json, [])) { objects.push(worldObject(firstIndex + objects.length, found.json ?? {}, nowhere, origin)); }
+  }
+  return objects;
 }

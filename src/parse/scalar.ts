@@ -27,16 +27,19 @@ export function plainScalar(text: string): Json | undefined {
   const first = text.charCodeAt(0);
   if (first > 0x39) { return text; }
   if (NO_JSON.test(text)) { return undefined; }
-  // Underscores are no part of what starts with a dot.
-  const digits = text.includes('_') && first !== 0x2e ? text.replaceAll('_', '') : text;
+  const digits = text.includes('_') ? text.replaceAll('_', '') : text;
   if (INTEGER.test(digits)) { return integer(digits); }
   const number = FLOAT.test(digits) ? Number(digits) : NaN;
-  return Number.isFinite(number) ? number : text;
+  if (!Number.isFinite(number)) { return text; }
+  // goyaml takes underscores out of numbers, but not out of those that begin with a dot.
+  return first === 0x2e && digits !== text ? undefined : number;
 }
 
-function integer(digits: string): number {
-  const sign = digits[0] === '-' ? -1 : 1;
+function integer(digits: string): number | undefined {
   const plain = /^[-+]/.test(digits) ? digits.slice(1) : digits;
   const octal = /^0[0-7]+$/.test(plain) ? `0o${plain.slice(1)}` : plain;
-  return sign * Number(octal) || 0;
+  const value = Number(octal);
+  // Octal and hexadecimal numbers beyond 64 bits are text or decimal there.
+  if (/^0./.test(octal) && !Number.isSafeInteger(value)) { return undefined; }
+  return digits[0] === '-' ? -value || 0 : value;
 }

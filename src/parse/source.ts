@@ -1,9 +1,17 @@
 import { EVENT_ID, Event, getScalarValue } from 'js-yaml';
+import { Chunk } from './documents';
 import { Path, Position } from './world';
 import { eventsOf, offsetOf } from './yaml';
 
-/** A text with the name of its file. */
-export interface Source { readonly text: string; readonly file?: string; lines?: readonly number[] }
+/** A text, with the name of its file. Positions are looked up when a finding needs them, and what that takes is kept. */
+export interface Source {
+  readonly text: string;
+  readonly file?: string;
+  lines?: readonly number[];
+  layout?: WeakRef<Layout>;
+}
+
+interface Layout { readonly offset: number; readonly text: string; readonly events: readonly Event[]; readonly items: Map<number, readonly number[]> }
 
 export function positionOf(source: Source, offset: number): Position {
   source.lines ??= lineStarts(source.text);
@@ -22,32 +30,42 @@ function lineStarts(text: string): number[] {
   return starts;
 }
 
-/** Where the value under the path stands in the text of its document, or its nearest ancestor that stands there: a field at its key. */
-export function offsetUnder(text: string, document: number, path: Path): number {
-  const events = eventsOf(text);
-  let root = 0;
-  for (let skipped = 0; skipped < document; skipped++) { root = after(events, root); }
-  let node = root + 1;
+/** Where the value under the path stands, or its nearest ancestor that stands somewhere: a field at its key. */
+export function positionUnder(source: Source, { text, offset }: Chunk, document: number, path: Path): Position {
+  let layout = source.layout?.deref();
+  if (layout?.offset !== offset || layout.text.length !== text.length) {
+    layout = { offset, text, events: eventsOf(text), items: new Map() };
+    source.layout = new WeakRef(layout);
+  }
+  let node = 1;
+  for (let skipped = 0; skipped < document; skipped++) { node = after(layout.events, node - 1) + 1; }
   let shown = node;
   for (const step of path) {
-    const from = target(text, events, node);
-    const child = typeof step === 'number' ? itemOf(events, from, step) : entryOf(text, events, from, step);
+    const collection = target(layout, node);
+    const child = typeof step === 'number' ? itemOf(layout, collection, step) : entryOf(layout, collection, step);
     if (!child) { break; }
     ({ node, shown } = child);
   }
-  return offsetOf(events[shown]);
+  return positionOf(source, offset + offsetOf(layout.events[shown]));
 }
 
 interface Found { readonly node: number; readonly shown: number }
 
-function itemOf(events: readonly Event[], list: number, index: number): Found | undefined {
-  if (events[list].type !== EVENT_ID.SEQUENCE) { return undefined; }
-  let node = list + 1;
-  for (let passed = 0; passed < index && events[node].type !== EVENT_ID.POP; passed++) { node = after(events, node); }
-  return events[node].type === EVENT_ID.POP ? undefined : { node, shown: node };
+function itemOf(layout: Layout, list: number, index: number): Found | undefined {
+  if (layout.events[list].type !== EVENT_ID.SEQUENCE) { return undefined; }
+  const items = layout.items.get(list) ?? itemsOf(layout, list);
+  layout.items.set(list, items);
+  return index < items.length ? { node: items[index], shown: items[index] } : undefined;
 }
 
-function entryOf(text: string, events: readonly Event[], mapping: number, key: string): Found | undefined {
+function itemsOf({ events }: Layout, list: number): number[] {
+  const items: number[] = [];
+  for (let node = list + 1; events[node].type !== EVENT_ID.POP; node = after(events, node)) { items.push(node); }
+  return items;
+}
+
+function entryOf(layout: Layout, mapping: number, key: string): Found | undefined {
+  const { events, text } = layout;
   if (events[mapping].type !== EVENT_ID.MAPPING) { return undefined; }
   let merged: Found | undefined;
   for (let shown = mapping + 1; events[shown].type !== EVENT_ID.POP;) {
@@ -55,23 +73,23 @@ function entryOf(text: string, events: readonly Event[], mapping: number, key: s
     const event = events[shown];
     const name = event.type === EVENT_ID.SCALAR ? getScalarValue(text, event) : '';
     if (name === key) { return { node, shown }; }
-    if (name === '<<') { merged = mergedEntry(text, events, target(text, events, node), key); }
+    if (name === '<<') { merged = mergedEntry(layout, target(layout, node), key); }
     shown = after(events, node);
   }
   return merged;
 }
 
-function mergedEntry(text: string, events: readonly Event[], part: number, key: string): Found | undefined {
-  if (events[part].type !== EVENT_ID.SEQUENCE) { return entryOf(text, events, part, key); }
-  for (let node = part + 1; events[node].type !== EVENT_ID.POP; node = after(events, node)) {
-    const found = entryOf(text, events, target(text, events, node), key);
+function mergedEntry(layout: Layout, part: number, key: string): Found | undefined {
+  const parts = layout.events[part].type === EVENT_ID.SEQUENCE ? itemsOf(layout, part) : [part];
+  for (const item of parts) {
+    const found = entryOf(layout, target(layout, item), key);
     if (found) { return found; }
   }
   return undefined;
 }
 
 /** The node that an alias stands for: the last one above it with that anchor. */
-function target(text: string, events: readonly Event[], node: number): number {
+function target({ events, text }: Layout, node: number): number {
   const alias = events[node];
   if (alias.type !== EVENT_ID.ALIAS) { return node; }
   const name = text.slice(alias.anchorStart, alias.anchorEnd);

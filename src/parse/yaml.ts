@@ -8,6 +8,9 @@ export const MAX_DEPTH = 100;
 /** Nodes that the aliases of one document may stand for. */
 export const MAX_ALIASED_NODES = 100_000;
 
+/** Line breaks of YAML 1.1, which goyaml reads, and content in YAML 1.2. */
+const ODD_BREAKS = /[\u0085\u2028\u2029]/;
+
 /** Bad text: what is wrong at which character. */
 export class TextProblem extends Error {
   public constructor(readonly code: ParseCode, readonly what: string, readonly offset: number) { super(what); }
@@ -15,6 +18,8 @@ export class TextProblem extends Error {
 
 /** The events of all documents in a text; their ranges are characters of the text. */
 export function eventsOf(text: string): readonly Event[] {
+  const odd = text.search(ODD_BREAKS);
+  if (odd >= 0) { throw new TextProblem('ZT308', 'U+0085, U+2028 and U+2029 end a line for some readers and not for others; escape them in a quoted text', odd); }
   try {
     return parseEvents(text, { maxDepth: MAX_DEPTH });
   } catch (error) {
@@ -85,21 +90,19 @@ function documentReader(text: string, events: readonly Event[], start: number) {
 
   function mapping(): Json {
     const found: Record<string, Json> = {};
-    const merged = new Set<string>();
-    let hasMerge = false;
+    let merged: Set<string> | undefined;
     while (events[next].type !== EVENT_ID.POP) {
       const event = events[next];
       if (isMergeKey(text, event)) {
         next++;
         const at = offsetOf(events[next]);
         const parts = value();
-        if (hasMerge) { throw new TextProblem('ZT305', 'a second merge key << in one mapping', at); }
-        hasMerge = true;
-        merge(found, merged, Array.isArray(parts) ? parts : [parts], at);
+        if (merged) { throw new TextProblem('ZT305', 'a second merge key << in one mapping', at); }
+        merged = merge(found, Array.isArray(parts) ? parts : [parts], at);
         continue;
       }
       const key = keyText(value(), event);
-      if (Object.hasOwn(found, key) && !merged.delete(key)) { throw new TextProblem('ZT305', `the key ${JSON.stringify(key)} stands twice in one mapping`, offsetOf(event)); }
+      if (Object.hasOwn(found, key) && !merged?.delete(key)) { throw new TextProblem('ZT305', `the key ${JSON.stringify(key)} stands twice in one mapping`, offsetOf(event)); }
       set(found, key, value());
     }
     next++;
@@ -107,7 +110,8 @@ function documentReader(text: string, events: readonly Event[], start: number) {
   }
 
   /** Earlier parts win. YAML lets keys of the mapping win wherever they stand, goyaml only those that follow: such text has two readings. */
-  function merge(found: Record<string, Json>, merged: Set<string>, parts: readonly Json[], at: number): void {
+  function merge(found: Record<string, Json>, parts: readonly Json[], at: number): Set<string> {
+    const merged = new Set<string>();
     for (const part of parts) {
       if (typeof part !== 'object' || part === null || Array.isArray(part)) { throw new TextProblem('ZT308', 'the merge key << takes a mapping or a list of mappings', at); }
       for (const [key, inner] of Object.entries(part)) {
@@ -117,6 +121,7 @@ function documentReader(text: string, events: readonly Event[], start: number) {
         set(found, key, inner);
       }
     }
+    return merged;
   }
 
   return { value, position: () => next };
@@ -144,15 +149,25 @@ function isMergeKey(text: string, event: Event): boolean {
 
 function scalar(text: string, event: ScalarEvent): Json {
   const content = getScalarValue(text, event);
-  const tag = event.tagStart < 0 ? undefined : checkTag(text, event, 'str', 'int', 'float', 'bool', 'null', 'timestamp', 'binary');
-  if (tag === 'str' || tag === 'timestamp' || (tag === undefined && event.style !== SCALAR_STYLE.PLAIN)) { return content; }
-  if (tag === 'binary') { return Buffer.from(content, 'base64').toString('utf8'); }
+  if (event.tagStart >= 0) { return checkTag(text, event, 'str', 'binary') === 'str' ? content : Buffer.from(content, 'base64').toString('utf8'); }
+  if (event.style !== SCALAR_STYLE.PLAIN) {
+    // The parser ends every text with a line break; where there was none, a block scalar has none either.
+    const open = event.valueEnd >= text.length && content.endsWith('\n') && !/[\r\n]$/.test(text);
+    return open ? content.slice(0, -1) : content;
+  }
+  if (hasTwoReadings(text, event)) { throw new TextProblem('ZT308', `${JSON.stringify(content)} has two readings; quote it, or put a space around the : or ?`, event.valueStart); }
   const value = plainScalar(content);
-  if (value === undefined) { throw new TextProblem('ZT308', `the number ${content} has no JSON value; quote it`, offsetOf(event)); }
-  const type = value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? (Number.isInteger(value) ? 'int' : 'float') : 'str';
-  if (tag !== undefined && tag !== type && !(tag === 'float' && type === 'int')) { throw new TextProblem('ZT308', `${JSON.stringify(content)} is no !!${tag}`, offsetOf(event)); }
+  if (value === undefined) { throw new TextProblem('ZT308', `${content} is a number without a JSON value; quote it`, event.valueStart); }
   return value;
 }
+
+/** In flow style YAML 1.1 has the colon of `{a:}` in the text and takes the mark of `[?a]` for a key; YAML 1.2 the other way round. */
+function hasTwoReadings(text: string, { valueStart, valueEnd }: ScalarEvent): boolean {
+  if (text.charCodeAt(valueStart) === 0x3f) { return true; }
+  TIGHT_COLON.lastIndex = valueEnd;
+  return TIGHT_COLON.test(text);
+}
+const TIGHT_COLON = /\s*(?:#[^\n]*\n\s*)*:[,[\]{}]/y;
 
 /** The short name of the event's tag. Other tags, and the bare `!`, mean different things to different readers. */
 function checkTag(text: string, event: ScalarEvent | SequenceEvent | MappingEvent, ...allowed: string[]): string {
