@@ -1,0 +1,124 @@
+import { EVERY_INDEX, IndexSet, NO_INDEX, isNoIndex, uniteIndices } from '../algebra/index-set';
+import { SELECT_ALL } from '../algebra/selector';
+import { onPorts } from '../algebra/traffic';
+import { formatPath, unknownValue } from '../parse/read';
+import { Path, World } from '../parse/world';
+import { portsAt } from './destination-ports';
+import { NetworkPolicy, PolicyPeer, readNetworkPolicy } from './network-policy-read';
+import { PodSelector, PolicyPeers, policyPeers } from './policy-peers';
+import { Cause, PolicySide, Rule, Undecided } from './side';
+
+export type Direction = 'inbound' | 'outbound';
+
+/** What all NetworkPolicies of a world say. */
+export interface NetworkPolicies {
+  side(workload: number, direction: Direction): PolicySide;
+  readonly undecided: readonly Undecided[];
+}
+
+export const OPEN_SIDE: PolicySide = { isolated: false, isolatedBy: [], allows: [], denies: [] };
+
+/** Why a policy isolates a direction, if it does. */
+export type Isolates = (policy: NetworkPolicy, direction: Direction) => Cause | undefined;
+
+/** NP-01; some network plugins read `policyTypes` in another way (CIL-21). */
+export const byPolicyTypes: Isolates = ({ isolates }, direction) => isolates[direction];
+
+export function networkPolicies(world: World, isolates: Isolates = byPolicyTypes): NetworkPolicies {
+  const peers = policyPeers(world);
+  const policies = world.ofKind('NetworkPolicy', 'networking.k8s.io').map(readNetworkPolicy);
+  const selecting = policiesByWorkload(policies, peers);
+  const rules = new Map<NetworkPolicy, Partial<Record<Direction, readonly PeerRule[]>>>();
+  const rulesOf = (policy: NetworkPolicy, direction: Direction): readonly PeerRule[] => {
+    const known = rules.get(policy);
+    const found = known?.[direction] ?? peerRules(policy, direction, world, peers);
+    rules.set(policy, { ...known, [direction]: found });
+    return found;
+  };
+  const sides = { inbound: new Map<number, PolicySide>(), outbound: new Map<number, PolicySide>() };
+  const compute = (workload: number, direction: Direction): PolicySide => {
+    const isolating = (selecting(world.workloads[workload].namespace).get(workload) ?? []).flatMap(policy => {
+      const cause = isolates(policy, direction);
+      return cause ? [{ policy, cause }] : [];
+    });
+    if (isolating.length === 0) { return OPEN_SIDE; }
+    const allows = isolating.flatMap(({ policy }) => rulesOf(policy, direction).flatMap(rule => rule(workload)));
+    return { isolated: true, isolatedBy: isolating.map(({ cause }) => cause), allows, denies: [] };
+  };
+  let undecided: readonly Undecided[] | undefined;
+  return {
+    side(workload, direction) {
+      const known = sides[direction].get(workload) ?? compute(workload, direction);
+      sides[direction].set(workload, known);
+      return known;
+    },
+    get undecided() { return undecided ??= policies.flatMap(policy => doubts(policy, peers)); },
+  };
+}
+
+/** Policies that select each workload of a namespace, found once per namespace. */
+function policiesByWorkload(policies: readonly NetworkPolicy[], peers: PolicyPeers): (namespace: string) => ReadonlyMap<number, readonly NetworkPolicy[]> {
+  const homes = new Map<string, NetworkPolicy[]>();
+  for (const policy of policies) {
+    const home = homes.get(policy.object.namespace);
+    if (home) { home.push(policy); } else { homes.set(policy.object.namespace, [policy]); }
+  }
+  const found = new Map<string, ReadonlyMap<number, readonly NetworkPolicy[]>>();
+  return namespace => {
+    const known = found.get(namespace);
+    if (known) { return known; }
+    const selecting = new Map<number, NetworkPolicy[]>();
+    for (const policy of homes.get(namespace) ?? []) {
+      for (const workload of policy.pods ? peers.select({ namespaces: namespace, pods: policy.pods }).items : []) {
+        const list = selecting.get(workload);
+        if (list) { list.push(policy); } else { selecting.set(workload, [policy]); }
+      }
+    }
+    found.set(namespace, selecting);
+    return selecting;
+  };
+}
+
+/** What one peer of a rule lets through at a workload. */
+type PeerRule = (workload: number) => readonly Rule[];
+
+function peerRules({ object, ...policy }: NetworkPolicy, direction: Direction, { workloads }: World, peers: PolicyPeers): readonly PeerRule[] {
+  return policy[direction].flatMap(({ peers: items, ports }) => items.map((peer): PeerRule => {
+    const ends = endsOf(peer, peers);
+    const cause: Cause = { object, path: peer.path };
+    // NP-09: a name is looked up at the destination: at each far end, or at the selected pod itself.
+    if (direction === 'inbound' && ports.names.length > 0) {
+      return workload => [{ ends, traffic: onPorts(portsAt(ports, workloads[workload])), cause }].filter(({ traffic }) => traffic.length > 0);
+    }
+    const rules = peers.names.split(ports, ends).map(part => ({ ...part, cause }));
+    return () => rules;
+  }));
+}
+
+const endsOf = ({ selector, addresses }: PolicyPeer, peers: PolicyPeers): IndexSet =>
+  (selector ? peers.select(selector) : addresses ? peers.addresses(addresses) : EVERY_INDEX);
+
+/** What of a policy nobody here understands, and pods about which nobody can tell whether it means them: in doubt is what they and its own pods may do. */
+function doubts(policy: NetworkPolicy, peers: PolicyPeers): Undecided[] {
+  const { object, pods, inbound, outbound, unknown } = policy;
+  const own: PodSelector = { namespaces: object.namespace, pods: pods ?? SELECT_ALL };
+  const hosts = peers.unsure(own).host;
+  let known: IndexSet | undefined;
+  const selected = () => known ??= uniteIndices(peers.select(own), hosts);
+  const about = (path: Path, message: string, others: IndexSet): Undecided[] =>
+    (isNoIndex(others) ? [] : [{ unknown: unknownValue(object, path, `${formatPath(path)} ${message}`), workloads: uniteIndices(others, selected()) }]);
+  return [
+    ...unknown.map(item => ({ unknown: item, workloads: selected() })),
+    ...about(['spec', 'podSelector'], HOST_NETWORK, hosts),
+    ...[...inbound, ...outbound].flatMap(({ peers: items, ports }) => items.flatMap(({ path, selector }) => {
+      const { host, unlabelled } = selector ? peers.unsure(selector) : { host: NO_INDEX, unlabelled: NO_INDEX };
+      return [...about(path, HOST_NETWORK, host), ...about(path, UNLABELLED, unlabelled), ...about(path, NAMED_TWICE, peers.names.unsure(ports.names))];
+    })),
+  ];
+}
+
+/** NP-11 */
+const HOST_NETWORK = 'selects pods in the network of their node, for which Kubernetes leaves open what it means';
+export const UNLABELLED = 'asks for labels of a namespace that no object gives';
+/** NP-09 */
+export const NAMED_TWICE = 'names a port that some pods give to several numbers, or to one of their node';

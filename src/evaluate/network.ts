@@ -1,0 +1,129 @@
+import { Addresses } from '../algebra/addresses';
+import { ALL_TRAFFIC, NO_TRAFFIC, Traffic, intersect, isNoTraffic, subtract, unite, uniteAll } from '../algebra/traffic';
+import { EVERY_INDEX, IndexSet, NO_INDEX, hasIndex, indexSet, intersectIndices, subtractIndices, uniteIndices } from '../algebra/index-set';
+import { World } from '../parse/world';
+import { adminNetworkPolicies } from './admin-network-policy';
+import { clusterNetworkPolicies } from './cluster-network-policy';
+import { clusterTiers } from './cluster-tiers';
+import { Direction, networkPolicies } from './network-policy';
+import { Cause, NetworkLayer, NetworkSide, PolicySide, TierRule } from './side';
+
+/** Facts that no manifest holds. */
+export interface NetworkFacts {
+  /** Addresses of all pods, where the platform says them. */
+  readonly podAddresses?: Addresses;
+}
+
+/** A network plugin that enforces what Kubernetes itself defines, and nothing else. */
+export function kubernetesNetwork(world: World, { podAddresses }: NetworkFacts = {}): NetworkLayer {
+  const policies = networkPolicies(world);
+  const tiers = clusterTiers(world, [...adminNetworkPolicies(world), ...clusterNetworkPolicies(world)], podAddresses);
+  const side = (workload: number, direction: Direction): NetworkSide => {
+    const policy = policies.side(workload, direction);
+    return {
+      admin: tiers.rules(workload, direction, 'Admin'),
+      policy: direction === 'inbound' ? withOwnNode(world, policy) : policy,
+      baseline: tiers.rules(workload, direction, 'Baseline'),
+    };
+  };
+  return {
+    inbound: workload => side(workload, 'inbound'),
+    outbound: workload => side(workload, 'outbound'),
+    get undecided() { return [...policies.undecided, ...tiers.undecided]; },
+  };
+}
+
+/** NP-10: the node of a pod always reaches it. */
+function withOwnNode(world: World, policy: PolicySide): PolicySide {
+  const [cause] = policy.isolatedBy;
+  return cause ? { ...policy, allows: [...policy.allows, { ends: indexSet([world.entityEnd('host')]), traffic: ALL_TRAFFIC, cause: { ...cause, path: [], fact: 'NP-10' } }] } : policy;
+}
+
+/** A part of all traffic between two ends, with the lines that open or close it. */
+export interface Part { readonly open: boolean; readonly traffic: Traffic; readonly causes: readonly Cause[] }
+
+/** What one side says about one far end. */
+export interface Passing {
+  readonly traffic: Traffic;
+  /** All traffic, cut by what decides about it; allows may overlap. */
+  readonly parts: readonly Part[];
+  /** What lets through or, where nothing passes, what stops. */
+  readonly causes: readonly Cause[];
+}
+
+/** CNP-01, CNP-02: Admin, then the policies, then Baseline; what nothing decides is open (NP-02). */
+export function passSide({ admin, policy, baseline }: NetworkSide, far: number): Passing {
+  const parts: Part[] = [];
+  const afterAdmin = passTier(admin, far, ALL_TRAFFIC, parts);
+  const afterPolicy = passPolicy(policy, far, afterAdmin, parts);
+  const left = passTier(baseline, far, afterPolicy, parts);
+  if (!isNoTraffic(left)) { parts.push({ open: true, traffic: left, causes: [] }); }
+  const traffic = uniteAll(parts.filter(({ open }) => open).map(part => part.traffic));
+  return { traffic, parts, causes: parts.filter(({ open }) => open !== isNoTraffic(traffic)).flatMap(({ causes }) => causes) };
+}
+
+/** Adds what the tier decides, and gives back what it hands on. */
+function passTier(rules: readonly TierRule[], far: number, given: Traffic, parts: Part[]): Traffic {
+  let left = given;
+  let passed = NO_TRAFFIC;
+  for (const { action, ends, traffic, cause } of rules) {
+    if (isNoTraffic(left)) { break; }
+    const matched = hasIndex(ends, far) ? intersect(left, traffic) : NO_TRAFFIC;
+    if (isNoTraffic(matched)) { continue; }
+    left = subtract(left, matched);
+    if (action === 'Pass') { passed = unite(passed, matched); } else { parts.push({ open: action === 'Accept', traffic: matched, causes: [cause] }); }
+  }
+  return unite(left, passed);
+}
+
+function passPolicy({ isolated, isolatedBy, allows, denies }: PolicySide, far: number, given: Traffic, parts: Part[]): Traffic {
+  if (isNoTraffic(given)) { return given; }
+  let left = given;
+  for (const { ends, traffic, cause } of denies) {
+    const matched = hasIndex(ends, far) ? intersect(left, traffic) : NO_TRAFFIC;
+    if (isNoTraffic(matched)) { continue; }
+    left = subtract(left, matched);
+    parts.push({ open: false, traffic: matched, causes: [cause] });
+  }
+  let rest = left;
+  for (const { ends, traffic, cause } of allows) {
+    const matched = hasIndex(ends, far) ? intersect(left, traffic) : NO_TRAFFIC;
+    if (isNoTraffic(matched)) { continue; }
+    rest = subtract(rest, matched);
+    parts.push({ open: true, traffic: matched, causes: [cause] });
+  }
+  if (!isolated) { return rest; }
+  if (!isNoTraffic(rest)) { parts.push({ open: false, traffic: rest, causes: isolatedBy }); }
+  return NO_TRAFFIC;
+}
+
+/** Both sides of a pair; an end that is no workload has none. */
+export interface Pair { readonly traffic: Traffic; readonly egress?: Passing; readonly ingress?: Passing }
+
+/** NP-03: what the client may send and the server may receive. */
+export function passes({ ends }: World, layer: NetworkLayer, client: number, server: number): Pair {
+  const egress = ends[client].kind === 'workload' ? passSide(layer.outbound(client), server) : undefined;
+  const ingress = ends[server].kind === 'workload' ? passSide(layer.inbound(server), client) : undefined;
+  return { traffic: intersect(egress?.traffic ?? ALL_TRAFFIC, ingress?.traffic ?? ALL_TRAFFIC), ...(egress ? { egress } : {}), ...(ingress ? { ingress } : {}) };
+}
+
+/** Far ends with which anything at all may pass on this side; all others are closed without asking. */
+export function candidates({ admin, policy, baseline }: NetworkSide, within: IndexSet = EVERY_INDEX): IndexSet {
+  const afterAdmin = candidatesOf(admin, within);
+  const afterPolicy = policy.allows.reduce((found, { ends }) => uniteIndices(found, intersectIndices(afterAdmin.left, ends)), afterAdmin.open);
+  if (policy.isolated) { return afterPolicy; }
+  const afterBaseline = candidatesOf(baseline, afterAdmin.left);
+  return [afterPolicy, afterBaseline.open, afterBaseline.left].reduce(uniteIndices);
+}
+
+/** A rule about some ports only leaves its ends in the game. */
+function candidatesOf(rules: readonly TierRule[], given: IndexSet): { readonly open: IndexSet; readonly left: IndexSet } {
+  let [open, left, passed] = [NO_INDEX, given, NO_INDEX];
+  for (const { action, ends, traffic } of rules) {
+    const matched = intersectIndices(left, ends);
+    if (action === 'Accept') { open = uniteIndices(open, matched); }
+    if (action === 'Pass') { passed = uniteIndices(passed, matched); }
+    if (isNoTraffic(subtract(ALL_TRAFFIC, traffic))) { left = subtractIndices(left, matched); }
+  }
+  return { open, left: uniteIndices(left, passed) };
+}
