@@ -37,6 +37,15 @@ import { zt237 } from './zt237-cilium-mutual-authentication';
 import { zt238 } from './zt238-host-policy';
 import { zt239 } from './zt239-deny-only-policy-isolates';
 import { zt240 } from './zt240-limits-in-deny-rule';
+import { zt241 } from './zt241-competing-peer-authentications';
+import { zt242 } from './zt242-ignored-peer-authentication';
+import { zt243 } from './zt243-plaintext-at-port';
+import { zt244 } from './zt244-port-mode-of-service-port';
+import { zt245 } from './zt245-plaintext-accepted';
+import { zt246 } from './zt246-strict-behind-open-service';
+import { zt247 } from './zt247-destination-rule-hides-tls';
+import { zt248 } from './zt248-wildcard-istio-mutual';
+import { zt249 } from './zt249-destination-rule-against-strict';
 
 /** All rules, by their id. */
 export const RULES: readonly Rule[] = [
@@ -78,4 +87,13 @@ export const RULES: readonly Rule[] = [
   zt238,
   zt239,
   zt240,
+  zt241,
+  zt242,
+  zt243,
+  zt244,
+  zt245,
+  zt246,
+  zt247,
+  zt248,
+  zt249,
 ];

@@ -3,7 +3,7 @@ import { asString, get } from '../../parse/read';
 import { Workload, World, WorldObject } from '../../parse/world';
 import { Place, fields, inObject, isEmptyObject, isPresent, textOf, within } from '../place';
 import { once } from './once';
-import { inNamespace, labelsOf, selectorAt } from './pods';
+import { inNamespace, labelsOf, present, select, selectorAt } from './pods';
 
 export interface MeshConfig {
   readonly rootNamespace: string;
@@ -83,3 +83,13 @@ export function tlsModeAt(world: World, workload: Workload, port: number): TlsMo
   const modes = [...own.flatMap(({ ports }) => ports.filter(([number]) => number === `${port}`).map(([, mode]) => textOf(mode))), ...[...own, ...wider].map(({ mode }) => textOf(mode))];
   return modes.find(isMode) ?? 'PERMISSIVE';
 }
+
+/** The workloads that a PeerAuthentication is about. */
+export function authenticated(world: World, { object, scope, subject }: Authentication): readonly Workload[] {
+  if (scope === 'ignored') { return []; }
+  if (scope === 'mesh') { return present(world); }
+  return select(world, subject ?? [inNamespace(object.namespace)]);
+}
+
+/** The kinds and lists that `tlsModeAt` reads. */
+export const TLS_READS = ['security.istio.io/PeerAuthentication', '/ConfigMap', 'workloads', 'namespaces'] as const;
