@@ -46,6 +46,20 @@ import { zt246 } from './zt246-strict-behind-open-service';
 import { zt247 } from './zt247-destination-rule-hides-tls';
 import { zt248 } from './zt248-wildcard-istio-mutual';
 import { zt249 } from './zt249-destination-rule-against-strict';
+import { zt251 } from './zt251-allow-everything';
+import { zt252 } from './zt252-istio-policy-refused';
+import { zt253 } from './zt253-literal-star';
+import { zt254 } from './zt254-spiffe-prefix';
+import { zt255 } from './zt255-any-principal';
+import { zt256 } from './zt256-deny-by-identity-without-strict';
+import { zt257 } from './zt257-http-rule-on-tcp-port';
+import { zt258 } from './zt258-http-deny-closes-tcp';
+import { zt259 } from './zt259-http-rule-on-undeclared-protocol';
+import { zt260 } from './zt260-denied-prefix-misses-itself';
+import { zt261 } from './zt261-allowed-prefix-misses-itself';
+import { zt262 } from './zt262-deny-by-path';
+import { zt263 } from './zt263-unknown-condition';
+import { zt264 } from './zt264-token-not-required';
 
 /** All rules, by their id. */
 export const RULES: readonly Rule[] = [
@@ -96,4 +110,18 @@ export const RULES: readonly Rule[] = [
   zt247,
   zt248,
   zt249,
+  zt251,
+  zt252,
+  zt253,
+  zt254,
+  zt255,
+  zt256,
+  zt257,
+  zt258,
+  zt259,
+  zt260,
+  zt261,
+  zt262,
+  zt263,
+  zt264,
 ];

@@ -71,16 +71,22 @@ export const authentications = once((world: World): readonly Authentication[] =>
 
 const isMode = (mode: string | undefined): mode is TlsMode => mode === 'STRICT' || mode === 'PERMISSIVE' || mode === 'DISABLE';
 
+/** IST-01: what holds for pods of a namespace that nothing selects. */
+export const defaultTlsMode = (world: World, namespace: string): TlsMode => widerModes(world, namespace).map(({ mode }) => textOf(mode)).find(isMode) ?? 'PERMISSIVE';
+
+const widerModes = (world: World, namespace: string): readonly Authentication[] => [
+  ...authentications(world).filter(({ scope, object }) => scope === 'namespace' && object.namespace === namespace),
+  ...authentications(world).filter(({ scope }) => scope === 'mesh'),
+];
+
 /** IST-01: the port, then the workload, the namespace, the mesh; UNSET inherits, and nothing at all means PERMISSIVE. */
 export function tlsModeAt(world: World, workload: Workload, port: number): TlsMode {
   const labels = labelsOf(world, workload);
-  const policies = authentications(world);
-  const own = policies.filter(({ scope, subject }) => scope === 'workload' && subject && selects(subject, labels));
-  const wider = [
-    ...policies.filter(({ scope, object }) => scope === 'namespace' && object.namespace === workload.namespace),
-    ...policies.filter(({ scope }) => scope === 'mesh'),
+  const own = authentications(world).filter(({ scope, subject }) => scope === 'workload' && subject && selects(subject, labels));
+  const modes = [
+    ...own.flatMap(({ ports }) => ports.filter(([number]) => number === `${port}`).map(([, mode]) => textOf(mode))),
+    ...[...own, ...widerModes(world, workload.namespace)].map(({ mode }) => textOf(mode)),
   ];
-  const modes = [...own.flatMap(({ ports }) => ports.filter(([number]) => number === `${port}`).map(([, mode]) => textOf(mode))), ...[...own, ...wider].map(({ mode }) => textOf(mode))];
   return modes.find(isMode) ?? 'PERMISSIVE';
 }
 

@@ -1,0 +1,9 @@
+import { TextPlace, texts, within } from '../place';
+import { Authorization } from './istio';
+
+/** IST-29: paths such as `/a/*` in an operation that does not have `/a` as well. */
+export const withoutRoot = ({ rules }: Authorization): readonly TextPlace[] => rules.flatMap(({ operations }) => operations.flatMap(operation => {
+  const paths = texts(within(operation, 'paths'));
+  return paths.filter(({ value }) => /^\/.+\/\*$/.test(value) && !value.includes('{')
+    && !paths.some(other => other.value === value.slice(0, -2) || (other.value.endsWith('*') && other.value !== value && value.slice(0, -2).startsWith(other.value.slice(0, -1)))));
+}));
