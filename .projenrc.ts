@@ -64,6 +64,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@swc/core@1.16.18',
     '@swc/jest@0.2.39',
     '@types/jest@30.0.0',
+    // The parsers that read what the encoders of reports write: Graphviz itself, XML, GitHub's tables.
+    '@viz-js/viz@3.31.0',
+    '@xmldom/xmldom@0.9.12',
     'ajv@8.20.0',
     'cdk8s-cli@2.207.60',
     'cdk8s-plus-28@2.5.6',
@@ -71,6 +74,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'dependency-cruiser@17.4.3',
     'fast-check@4.10.2',
     'jest@30.5.2',
+    // 16 is an ES module alone, which jest cannot load.
+    'marked@15.0.12',
     'tsx@4.23.15',
     'yaml@2.9.1',
   ],
@@ -83,7 +88,7 @@ project.addTask('doc-examples', {
 project.postCompileTask.spawn(project.tasks.tryFind('doc-examples')!);
 
 project.package.addField('types', 'lib/src/index.d.ts');
-project.package.addField('files', ['.jsii', '.jsii.gz', 'API.md', 'lib']);
+project.package.addField('files', ['.jsii', '.jsii.gz', 'API.md', 'bin', 'lib', 'schemas']);
 // Newer releases are not published for every platform that the lock file names, which makes `npm ci` fail.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
