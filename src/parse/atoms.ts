@@ -1,32 +1,36 @@
-import { AddressRange, Addresses, addressAtoms } from '../algebra/addresses';
+import { AddressRange } from '../algebra/addresses';
 import { parseAddress, parseNetwork } from '../algebra/cidr';
-import { Json, WorldObject } from './world';
+import { Json } from './world';
 
-const GROUPS = /(^|\.)(networking\.k8s\.io|cilium\.io|istio\.io|projectcalico\.org|gateway\.networking\.k8s\.io)$/;
+/** API groups whose objects may speak of addresses outside the pods. */
+const GROUPS = /(?:^|\.)(?:networking\.k8s\.io|cilium\.io|istio\.io|projectcalico\.org)$/;
+const MAX_DEPTH = 100;
+const NONE: readonly AddressRange[] = [];
 
-/** The coarsest parts of all addresses that no policy of the world can tell apart. */
-export function addressParts(objects: readonly WorldObject[], more: readonly AddressRange[]): Addresses {
-  const found = new Map<string, AddressRange>();
-  for (const { group, json } of objects) {
-    if (GROUPS.test(group)) { collect(json.spec, found, 0); }
+/** Whatever reads as an address, a block or a range of addresses, in any field: too many only cut finer. */
+export function addressesIn(group: string, spec: Json | undefined): readonly AddressRange[] {
+  if (!GROUPS.test(group)) {
+    // Blocks of a load balancer are the one place in the core group.
+    return group === '' && typeof spec === 'object' && spec !== null && Object.hasOwn(spec, 'loadBalancerSourceRanges') ? collect(spec, [], 0) : NONE;
   }
-  return addressAtoms([...found.values(), ...more]);
+  const found = collect(spec, [], 0);
+  return found.length === 0 ? NONE : found;
 }
 
-function collect(json: Json | undefined, found: Map<string, AddressRange>, depth: number): void {
+function collect(json: Json | undefined, found: AddressRange[], depth: number): AddressRange[] {
   if (typeof json === 'string') {
-    if (!found.has(json) && json.length < 96 && /^[0-9a-fA-F.:/-]+$/.test(json) && /[.:]/.test(json)) {
-      const range = rangeOf(json);
-      if (range) { found.set(json, range); }
-    }
-    return;
+    const range = /^[0-9a-fA-F:][0-9a-fA-F.:/ -]*$/.test(json) && json.length < 100 ? rangeOf(json.trim()) : undefined;
+    if (range) { found.push(range); }
+  } else if (typeof json === 'object' && json !== null && depth <= MAX_DEPTH) {
+    for (const key of Object.keys(json)) { collect((json as { readonly [key: string]: Json })[key], found, depth + 1); }
   }
-  if (typeof json !== 'object' || json === null || depth > 100) { return; }
-  for (const inner of Object.values(json)) { collect(inner as Json, found, depth + 1); }
+  return found;
 }
 
 function rangeOf(text: string): AddressRange | undefined {
-  const [first, last] = text.split('-').map(part => parseNetwork(part) ?? parseAddress(part));
-  if (!text.includes('-') || !first || !last) { return text.includes('-') ? undefined : first; }
-  return first.family === last.family && first.first <= last.last ? { family: first.family, first: first.first, last: last.last } : undefined;
+  const dash = text.indexOf('-');
+  if (dash < 0) { return /[.:]/.test(text) ? parseNetwork(text) ?? parseAddress(text) : undefined; }
+  const first = parseAddress(text.slice(0, dash).trim());
+  const last = parseAddress(text.slice(dash + 1).trim());
+  return first && last && first.family === last.family && first.first <= last.first ? { family: first.family, first: first.first, last: last.first } : undefined;
 }

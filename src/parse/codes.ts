@@ -13,10 +13,16 @@ export const PARSE_CODES = {
 } as const;
 export type ParseCode = keyof typeof PARSE_CODES;
 
+const MAX_TEXT = 300;
+
+/** Foreign text on one line: nothing that does not show or that moves the cursor. */
+const plain = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text)
+  .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, character => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
+
 /** Bad input: what is wrong, where, and what would be right. Nothing else is thrown or returned for any text. */
 export class ParseError extends Error {
   public constructor(readonly code: ParseCode, readonly what: string, readonly file?: string, readonly line?: number) {
-    super(`${file ?? 'input'}${line === undefined ? '' : `:${line}`}: ${what} (${code})`);
+    super(`${plain(file ?? 'input')}${line === undefined ? '' : `:${line}`}: ${plain(what)} (${code})`);
     this.name = 'ParseError';
   }
 }

@@ -1,6 +1,6 @@
 import { Labels } from '../algebra/selector';
 import { isClusterScoped } from './kinds';
-import { asObject, asString, get } from './read';
+import { asArray, asObject, asString, get } from './read';
 import { Json, JsonObject, Path, Position, WorldObject } from './world';
 
 const NO_LABELS: Labels = {};
@@ -10,16 +10,19 @@ const MAX_DEPTH = 10;
 export interface Found { readonly json?: JsonObject; readonly path: Path }
 
 /** One object, or the items of a list of them. */
-export function objectsIn(given: Json, path: Path): readonly Found[] {
+export function* objectsIn(given: Json, path: Path): Generator<Found> {
   const json = asObject(given);
-  if (!json) { return [{ path }]; }
-  const kind = asString(json.kind);
-  if (!kind?.endsWith('List') || !Array.isArray(json.items) || path.length > 2 * MAX_DEPTH) { return [{ json, path }]; }
+  if (!json) { yield { path }; return; }
+  const kind = asString(get(json, 'kind'));
+  const items = asArray(get(json, 'items'));
+  if (!items || !kind?.endsWith('List') || path.length > 2 * MAX_DEPTH) { yield { json, path }; return; }
   // The items of a typed list (`PodList`) may leave out what the list already says.
   const apiVersion = asString(get(json, 'apiVersion'));
-  const typed = (item: Json) => (kind === 'List' || !apiVersion || !asObject(item) || get(item, 'kind') !== undefined
-    ? item : { apiVersion, kind: kind.slice(0, -'List'.length), ...asObject(item) });
-  return json.items.flatMap((item, index) => objectsIn(typed(item), [...path, 'items', index]));
+  for (let index = 0; index < items.length; index++) {
+    const item = asObject(items[index]);
+    const isBare = item && kind !== 'List' && apiVersion && get(item, 'kind') === undefined;
+    yield* objectsIn(isBare ? { apiVersion, kind: kind.slice(0, -'List'.length), ...item } : items[index], [...path, 'items', index]);
+  }
 }
 
 export function worldObject(index: number, json: JsonObject, at: (path?: Path) => Position, origin?: string): WorldObject {

@@ -3,14 +3,13 @@ import { isPort, protocolOf } from './containers';
 import { onlyStrings } from './object';
 import { asArray, asObject, asString, get } from './read';
 import { Pods } from './select';
-import { Service, ServicePort, WorldObject } from './world';
+import { Service, ServicePort, Workload, WorldObject } from './world';
 
-export function serviceOf(object: WorldObject, pods: Pods): Service {
+export function serviceOf(object: WorldObject, pods: Pods, workloads: readonly Workload[]): Service {
   const spec = get(object.json, 'spec');
   const type = asString(get(spec, 'type')) ?? 'ClusterIP';
   const selector = asObject(get(spec, 'selector')) && onlyStrings(get(spec, 'selector'));
   const selects = selector && type !== 'ExternalName' && Object.keys(selector).length > 0;
-  const inNamespace = new Set(selects ? pods.inNamespace(object.namespace).items : []);
   return {
     object,
     namespace: object.namespace,
@@ -19,7 +18,7 @@ export function serviceOf(object: WorldObject, pods: Pods): Service {
     headless: get(spec, 'clusterIP') === 'None',
     ...(selector ? { selector } : {}),
     ports: (asArray(get(spec, 'ports')) ?? []).flatMap((port, index) => portOf(port, index)),
-    workloads: selects ? pods.withLabels(equals(selector)).items.filter(index => inNamespace.has(index)) : [],
+    workloads: selects ? pods.withLabels(equals(selector)).items.filter(index => workloads[index].namespace === object.namespace) : [],
   };
 }
 

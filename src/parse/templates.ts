@@ -4,7 +4,7 @@ import { Json, JsonObject, Path, WorldObject } from './world';
 /** A pod template, or the pod itself, and where it stands in its object. */
 export interface Template { readonly template: JsonObject; readonly path: Path }
 
-const PATHS: Readonly<Record<string, Path>> = {
+export const TEMPLATE_PATHS: Readonly<Record<string, Path>> = {
   '/Pod': [],
   '/PodTemplate': ['template'],
   '/ReplicationController': ['spec', 'template'],
@@ -21,7 +21,7 @@ const MAX_DEPTH = 32;
 
 /** The pod templates of an object: where its kind has them, or anywhere under `spec` of a kind that nobody here knows. */
 export function templatesIn({ group, kind, json }: WorldObject, isKnown: boolean): readonly Template[] {
-  const path = Object.hasOwn(PATHS, `${group}/${kind}`) ? PATHS[`${group}/${kind}`] : undefined;
+  const path = Object.hasOwn(TEMPLATE_PATHS, `${group}/${kind}`) ? TEMPLATE_PATHS[`${group}/${kind}`] : undefined;
   if (path) {
     const template = asObject(get(json, ...path));
     return template && asObject(get(template, 'spec')) ? [{ template, path }] : [];

@@ -1,38 +1,44 @@
 import { ParseError } from './codes';
 import { Chunk, chunksOf } from './documents';
+import { MAX_ERRORS, MAX_FILE_EVENTS, MAX_OBJECTS } from './limits';
 import { Found, objectsIn, worldObject } from './object';
 import { Source, positionOf, positionUnder } from './source';
 import { Json, Path, WorldObject } from './world';
-import { TextProblem, valuesOf } from './yaml';
+import { TextProblem, eventsOf, valuesOf } from './yaml';
 
 export interface Parsed { readonly objects: readonly WorldObject[]; readonly errors: readonly ParseError[] }
 
 /** Small documents are read together: the parser has a cost per call. */
 const CHUNK = 4096;
-/** After so many broken documents the rest of a text is not worth reading. */
-const MAX_ERRORS = 10;
 
 /** All objects of a text in YAML or JSON, lists taken apart. A broken document is an error, and the next one is read all the same. */
 export function parseText(text: string, { file, firstIndex = 0 }: { readonly file?: string; readonly firstIndex?: number } = {}): Parsed {
   const source: Source = { text, ...(file === undefined ? {} : { file }) };
   const objects: WorldObject[] = [];
   const errors: ParseError[] = [];
+  let events = 0;
   for (const chunk of chunksOf(text, CHUNK)) {
     readChunk(chunk);
     if (errors.length >= MAX_ERRORS) { break; }
+    if (objects.length > MAX_OBJECTS || events > MAX_FILE_EVENTS) {
+      errors.push(new ParseError('ZT302', `more than ${objects.length > MAX_OBJECTS ? `${MAX_OBJECTS} objects` : `${MAX_FILE_EVENTS} values`}; split it into several files`, file));
+      break;
+    }
   }
   return { objects, errors };
 
   function readChunk(chunk: Chunk): void {
     let values: Json[];
     try {
-      values = valuesOf(chunk.text);
+      const found = eventsOf(chunk.text);
+      events += found.length;
+      values = valuesOf(chunk.text, found);
     } catch (error) {
       const parts = [...chunksOf(chunk.text, 0)];
       if (parts.length > 1) { parts.forEach(part => readChunk({ text: part.text, offset: chunk.offset + part.offset })); } else { addError(chunk, error); }
       return;
     }
-    for (let document = 0; document < values.length; document++) { addDocument(chunk, document, values[document]); }
+    for (let document = 0; document < values.length && errors.length < MAX_ERRORS; document++) { addDocument(chunk, document, values[document]); }
   }
 
   function addDocument(chunk: Chunk, document: number, value: Json): void {
@@ -42,6 +48,7 @@ export function parseText(text: string, { file, firstIndex = 0 }: { readonly fil
         objects.push(worldObject(firstIndex + objects.length, found.json, at));
       } else {
         errors.push(new ParseError('ZT309', 'an object was expected here', file, at().line));
+        if (errors.length >= MAX_ERRORS) { return; }
       }
     }
   }
@@ -53,8 +60,10 @@ export function parseText(text: string, { file, firstIndex = 0 }: { readonly fil
 }
 
 /** An empty document has none; a list at the top, as JSON has it, has its items. */
-function rootsOf(value: Json): readonly Found[] {
-  if (value === null) { return []; }
-  if (Array.isArray(value)) { return value.flatMap((item, index) => objectsIn(item, [index])); }
-  return objectsIn(value as Json, []);
+function* rootsOf(value: Json): Generator<Found> {
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) { yield* objectsIn(value[index], [index]); }
+  } else if (value !== null) {
+    yield* objectsIn(value, []);
+  }
 }

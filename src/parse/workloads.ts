@@ -1,19 +1,11 @@
 import { containersOf, portsOf, probesOf } from './containers';
-import { HARMLESS_KINDS } from './harmless';
-import { KNOWN_KINDS } from './kinds';
 import { onlyStrings } from './object';
 import { asString, get } from './read';
-import { Template, templatesIn } from './templates';
+import { Template } from './templates';
 import { Workload, WorldObject } from './world';
 
-/** The workloads of an object, without numbers. */
-export function workloadsOf(object: WorldObject): readonly Omit<Workload, 'index'>[] {
-  const kind = `${object.group}/${object.kind}`;
-  const templates = templatesIn(object, KNOWN_KINDS.has(kind) || HARMLESS_KINDS.has(kind));
-  return templates.map(template => workloadOf(object, template, templates.length > 1));
-}
-
-function workloadOf(object: WorldObject, { template, path }: Template, several: boolean): Omit<Workload, 'index'> {
+/** The pods of one template of an object, without a number. */
+export function workloadOf(object: WorldObject, { template, path }: Template, several: boolean): Omit<Workload, 'index'> {
   const containers = containersOf(template, path);
   return {
     namespace: object.namespace,

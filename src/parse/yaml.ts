@@ -1,12 +1,8 @@
 import { AliasEvent, DocumentEvent, EVENT_ID, Event, MappingEvent, SCALAR_STYLE, ScalarEvent, SequenceEvent, YAMLException, getScalarValue, parseEvents } from 'js-yaml';
 import { ParseCode } from './codes';
+import { MAX_ALIASED_NODES, MAX_DEPTH, MAX_DOCUMENT, MAX_DOCUMENT_EVENTS } from './limits';
 import { plainScalar } from './scalar';
 import { Json } from './world';
-
-/** The API server's own kinds stay far below this. */
-export const MAX_DEPTH = 100;
-/** Nodes that the aliases of one document may stand for. */
-export const MAX_ALIASED_NODES = 100_000;
 
 /** Line breaks of YAML 1.1, which goyaml reads, and content in YAML 1.2. */
 const ODD_BREAKS = /[\u0085\u2028\u2029]/;
@@ -18,10 +14,13 @@ export class TextProblem extends Error {
 
 /** The events of all documents in a text; their ranges are characters of the text. */
 export function eventsOf(text: string): readonly Event[] {
+  if (text.length > MAX_DOCUMENT) { throw new TextProblem('ZT302', `a document of more than ${MAX_DOCUMENT / 1_048_576} MiB; ${SPLIT}`, 0); }
   const odd = text.search(ODD_BREAKS);
   if (odd >= 0) { throw new TextProblem('ZT308', 'U+0085, U+2028 and U+2029 end a line for some readers and not for others; escape them in a quoted text', odd); }
   try {
-    return parseEvents(text, { maxDepth: MAX_DEPTH });
+    const events = parseEvents(text, { maxDepth: MAX_DEPTH });
+    if (events.length > MAX_DOCUMENT_EVENTS) { throw new TextProblem('ZT302', `a document of more than ${MAX_DOCUMENT_EVENTS} values; ${SPLIT}`, 0); }
+    return events;
   } catch (error) {
     if (!(error instanceof YAMLException)) { throw error; }
     const deep = /maxDepth/.test(error.reason);
@@ -29,11 +28,12 @@ export function eventsOf(text: string): readonly Event[] {
   }
 }
 
+const SPLIT = 'write its objects as documents of their own, or get fewer kinds or namespaces at a time';
+
 interface Anchored { readonly value: Json; readonly nodes: number }
 
 /** The values of all documents in a text, as sigs.k8s.io/yaml would hand them to the API server; an empty document is null. */
-export function valuesOf(text: string): Json[] {
-  const events = eventsOf(text);
+export function valuesOf(text: string, events: readonly Event[] = eventsOf(text)): Json[] {
   const values: Json[] = [];
   for (let next = 0; next < events.length;) {
     const document = events[next] as DocumentEvent;
@@ -80,7 +80,7 @@ function documentReader(text: string, events: readonly Event[], start: number) {
     const found = anchors.get(name);
     if (!found) {
       const known = anchors.has(name);
-      throw new TextProblem(known ? 'ZT306' : 'ZT304', known ? `*${name} stands inside what it refers to` : `*${name} refers to nothing above it`, event.anchorStart);
+      throw new TextProblem(known ? 'ZT306' : 'ZT304', known ? `the alias ${shown(name)} stands inside what it refers to` : `the alias ${shown(name)} refers to nothing above it`, event.anchorStart);
     }
     nodes += found.nodes;
     aliased += found.nodes;
@@ -102,7 +102,7 @@ function documentReader(text: string, events: readonly Event[], start: number) {
         continue;
       }
       const key = keyText(value(), event);
-      if (Object.hasOwn(found, key) && !merged?.delete(key)) { throw new TextProblem('ZT305', `the key ${JSON.stringify(key)} stands twice in one mapping`, offsetOf(event)); }
+      if (Object.hasOwn(found, key) && !merged?.delete(key)) { throw new TextProblem('ZT305', `the key ${shown(key)} stands twice in one mapping`, offsetOf(event)); }
       set(found, key, value());
     }
     next++;
@@ -116,7 +116,7 @@ function documentReader(text: string, events: readonly Event[], start: number) {
       if (typeof part !== 'object' || part === null || Array.isArray(part)) { throw new TextProblem('ZT308', 'the merge key << takes a mapping or a list of mappings', at); }
       for (const [key, inner] of Object.entries(part)) {
         if (merged.has(key)) { continue; }
-        if (Object.hasOwn(found, key)) { throw new TextProblem('ZT308', `the merge key << brings ${JSON.stringify(key)}, which stands above it; write << first`, at); }
+        if (Object.hasOwn(found, key)) { throw new TextProblem('ZT308', `the merge key << brings ${shown(key)}, which stands above it; write << first`, at); }
         merged.add(key);
         set(found, key, inner);
       }
@@ -126,6 +126,8 @@ function documentReader(text: string, events: readonly Event[], start: number) {
 
   return { value, position: () => next };
 }
+
+const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
 /** `__proto__` is a key like any other. */
 function set(mapping: Record<string, Json>, key: string, value: Json): void {
@@ -155,25 +157,29 @@ function scalar(text: string, event: ScalarEvent): Json {
     const open = event.valueEnd >= text.length && content.endsWith('\n') && !/[\r\n]$/.test(text);
     return open ? content.slice(0, -1) : content;
   }
-  if (hasTwoReadings(text, event)) { throw new TextProblem('ZT308', `${JSON.stringify(content)} has two readings; quote it, or put a space around the : or ?`, event.valueStart); }
+  if (hasTwoReadings(text, event)) { throw new TextProblem('ZT308', `${shown(content)} has two readings; quote it, or put a space around the : or ?`, event.valueStart); }
   const value = plainScalar(content);
-  if (value === undefined) { throw new TextProblem('ZT308', `${content} is a number without a JSON value; quote it`, event.valueStart); }
+  if (value === undefined) { throw new TextProblem('ZT308', `${shown(content)} is a number without a JSON value; quote it`, event.valueStart); }
   return value;
 }
 
 /** In flow style YAML 1.1 has the colon of `{a:}` in the text and takes the mark of `[?a]` for a key; YAML 1.2 the other way round. */
 function hasTwoReadings(text: string, { valueStart, valueEnd }: ScalarEvent): boolean {
   if (text.charCodeAt(valueStart) === 0x3f) { return true; }
-  TIGHT_COLON.lastIndex = valueEnd;
-  return TIGHT_COLON.test(text);
+  let next = valueEnd;
+  for (;;) {
+    const code = text.charCodeAt(next);
+    if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) { next++; } else if (code === 0x23) { next = text.indexOf('\n', next); } else { break; }
+    if (next < 0) { return false; }
+  }
+  return text.charCodeAt(next) === 0x3a && next + 1 < text.length && ',[]{}'.includes(text[next + 1]);
 }
-const TIGHT_COLON = /\s*(?:#[^\n]*\n\s*)*:[,[\]{}]/y;
 
 /** The short name of the event's tag. Other tags, and the bare `!`, mean different things to different readers. */
 function checkTag(text: string, event: ScalarEvent | SequenceEvent | MappingEvent, ...allowed: string[]): string {
   const tag = text.slice(event.tagStart, event.tagEnd);
   const name = /^(?:!!|!?<tag:yaml\.org,2002:)([a-z]+)>?$/.exec(tag)?.[1];
-  if (name === undefined || !allowed.includes(name)) { throw new TextProblem('ZT308', `the tag ${tag} has no JSON value here; leave it out`, event.tagStart); }
+  if (name === undefined || !allowed.includes(name)) { throw new TextProblem('ZT308', `the tag ${shown(tag)} has no JSON value here; leave it out`, event.tagStart); }
   return name;
 }
 
