@@ -60,6 +60,12 @@ import { zt261 } from './zt261-allowed-prefix-misses-itself';
 import { zt262 } from './zt262-deny-by-path';
 import { zt263 } from './zt263-unknown-condition';
 import { zt264 } from './zt264-token-not-required';
+import { zt265 } from './zt265-foreign-trust-domain';
+import { zt266 } from './zt266-policy-only-logs';
+import { zt267 } from './zt267-registry-only-is-no-wall';
+import { zt268 } from './zt268-policy-outside-mesh';
+import { zt269 } from './zt269-allow-void';
+import { zt270 } from './zt270-principal-nobody-has';
 
 /** All rules, by their id. */
 export const RULES: readonly Rule[] = [
@@ -124,4 +130,10 @@ export const RULES: readonly Rule[] = [
   zt262,
   zt263,
   zt264,
+  zt265,
+  zt266,
+  zt267,
+  zt268,
+  zt269,
+  zt270,
 ];

@@ -8,6 +8,7 @@ import { inNamespace, labelsOf, present, select, selectorAt } from './pods';
 export interface MeshConfig {
   readonly rootNamespace: string;
   readonly trustDomain?: string;
+  readonly trustDomainAliases: readonly string[];
   /** The text of the mesh configuration; empty where none is in the manifests. */
   readonly text: string;
 }
@@ -16,7 +17,8 @@ export interface MeshConfig {
 export const meshConfig = once((world: World): MeshConfig => {
   const text = world.ofKind('ConfigMap', '').filter(({ name }) => /^istio(-|$)/.test(name)).map(({ json }) => asString(get(json, 'data', 'mesh'))).find(mesh => mesh !== undefined) ?? '';
   const option = (name: string) => new RegExp(`^${name}:[ \\t]*["']?([\\w.-]+)`, 'm').exec(text)?.[1];
-  return { rootNamespace: option('rootNamespace') ?? 'istio-system', trustDomain: option('trustDomain'), text };
+  const aliases = /^trustDomainAliases:((?:[ \t]*\n[ \t]*-.*)+|[ \t]*\[.*\])/m.exec(text)?.[1] ?? '';
+  return { rootNamespace: option('rootNamespace') ?? 'istio-system', trustDomain: option('trustDomain'), trustDomainAliases: aliases.match(/[\w.-]*\w[\w.-]*/g) ?? [], text };
 });
 
 /** The kinds and lists that `captureOf` reads. */
