@@ -202,3 +202,10 @@ export function matches(language: Language, text: string): boolean {
   for (let index = 0; index < text.length; index++) { state = derive(state, text.charCodeAt(index)); }
   return state.nullable;
 }
+
+/** What may follow once the text was read: the derivative by all of it. */
+export function after(language: Language, text: string): Language {
+  let state = language;
+  for (let index = 0; index < text.length; index++) { state = derive(state, text.charCodeAt(index)); }
+  return state;
+}
