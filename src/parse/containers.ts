@@ -19,9 +19,17 @@ export function protocolOf(json: Json | undefined): 'TCP' | 'UDP' | 'SCTP' | und
   return json === 'TCP' || json === 'UDP' || json === 'SCTP' ? json : undefined;
 }
 
-export function portsOf(containers: readonly Container[]): readonly ContainerPort[] {
-  return containers.flatMap(({ json, path }) => (asArray(get(json, 'ports')) ?? []).flatMap((port, index): ContainerPort[] => {
-    const number = get(port, 'containerPort');
+export const portsOf = (containers: readonly Container[]): readonly ContainerPort[] => portsIn(containers, 'containerPort');
+
+/** Interfaces of a virtual machine of KubeVirt: its pod has their ports. */
+export function interfacesOf(template: JsonObject, path: Path): readonly ContainerPort[] {
+  const at = ['spec', 'domain', 'devices', 'interfaces'];
+  return portsIn((asArray(get(template, ...at)) ?? []).flatMap((item, index) => (asObject(item) ? [{ json: asObject(item)!, path: [...path, ...at, index] }] : [])), 'port');
+}
+
+function portsIn(holders: readonly Container[], field: string): readonly ContainerPort[] {
+  return holders.flatMap(({ json, path }) => (asArray(get(json, 'ports')) ?? []).flatMap((port, index): ContainerPort[] => {
+    const number = get(port, field);
     const protocol = protocolOf(get(port, 'protocol'));
     const name = asString(get(port, 'name'));
     if (!isPort(number) || !protocol) { return []; }

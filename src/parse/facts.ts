@@ -16,6 +16,8 @@ export interface Facts {
   readonly unknown: readonly Unknown[];
 }
 
+const POD_GROUPS = ['', 'apps', 'batch'];
+
 const KNOWN = new WeakMap<WorldObject, Facts>();
 
 /** Objects never change, and a proof makes several worlds of the same ones. */
@@ -37,8 +39,8 @@ function read(object: WorldObject): Facts {
   } else if (templates.length === 0 && !isKnown) {
     unknown.push({ what: 'kind', object, path: [], message: `${object.apiVersion} ${object.kind} is no kind that is known` });
   }
-  // What other controllers do with their templates, only they know.
-  if (isKnown) { unknown.push(...templates.flatMap(template => malformedPods(object, template))); }
+  // Templates of other controllers may hold more than pods do.
+  if (POD_GROUPS.includes(object.group)) { unknown.push(...templates.flatMap(template => malformedPods(object, template))); }
   if (kind === '/Service') { unknown.push(...malformedService(object)); }
   return {
     workloads: templates.map(template => workloadOf(object, template, templates.length > 1)),

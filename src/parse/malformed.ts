@@ -1,4 +1,4 @@
-import { asArray, asObject, asString, get, isAbsent, unknownFields, unknownValue } from './read';
+import { asArray, asObject, asString, controllerLabel, get, isAbsent, unknownFields, unknownValue } from './read';
 import { isPort, protocolOf } from './containers';
 import { CONTROLLER_LABELS, SERVICE_FIELDS, SERVICE_PORT_FIELDS } from './fields';
 import { Json, Path, Unknown, WorldObject } from './world';
@@ -33,6 +33,9 @@ function notText(object: WorldObject, json: Json | undefined, path: Path): Unkno
     .map(key => unknownValue(object, [...path, key], `${path[path.length - 1]}: the value of ${key} is no text; quote it`));
 }
 
+const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
+const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
 export function malformedService(object: WorldObject): Unknown[] {
   const spec = get(object.json, 'spec');
   const selector = asObject(get(spec, 'selector')) ?? {};
@@ -41,7 +44,8 @@ export function malformedService(object: WorldObject): Unknown[] {
     ...(asObject(spec) ? unknownFields(object, spec, ['spec'], SERVICE_FIELDS) : [unknownValue(object, ['spec'], 'the Service has no spec')]),
     ...notText(object, get(spec, 'selector'), ['spec', 'selector']),
     ...Object.keys(selector).filter(key => CONTROLLER_LABELS.has(key))
-      .map(key => unknownValue(object, ['spec', 'selector', key], `the label ${key} is set when a pod is made; no manifest tells which pods have it`)),
+      .map(key => controllerLabel(object, key, ['spec', 'selector', key])),
+    ...(isAbsent(get(spec, 'type')) || TYPES.includes(asString(get(spec, 'type')) ?? '') ? [] : [unknownValue(object, ['spec', 'type'], 'spec.type is no type of Service')]),
     ...(isAbsent(ports) || asArray(ports) ? [] : [unknownValue(object, ['spec', 'ports'], 'spec.ports is no list')]),
     ...(asArray(ports) ?? []).flatMap((port, index) => malformedServicePort(object, port, ['spec', 'ports', index])),
   ];
@@ -53,7 +57,7 @@ function malformedServicePort(object: WorldObject, port: Json, path: Path): Unkn
     ...(isPort(get(port, 'port')) ? [] : ['port']),
     ...(protocolOf(get(port, 'protocol')) ? [] : ['protocol']),
     // Older clients write 0 for "as the port".
-    ...(isAbsent(target) || target === 0 || isPort(target) || (typeof target === 'string' && target !== '') ? [] : ['targetPort']),
+    ...(isAbsent(target) || target === 0 || isPort(target) || (typeof target === 'string' && PORT_NAME.test(target)) ? [] : ['targetPort']),
     ...(['name', 'appProtocol'].filter(field => !isAbsent(get(port, field)) && typeof get(port, field) !== 'string')),
   ];
   return [

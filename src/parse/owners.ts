@@ -1,6 +1,6 @@
 import { CONTROLLER_LABELS } from './fields';
-import { asArray, asObject, asString, get } from './read';
-import { Json, Workload, WorldObject } from './world';
+import { asArray, asString, get } from './read';
+import { Workload, WorldObject } from './world';
 
 type Pods = Omit<Workload, 'index'>;
 interface Owner { readonly kind: string; readonly name: string }
@@ -51,15 +51,13 @@ function topmostOwner(object: WorldObject, objects: ReadonlyMap<string, WorldObj
 }
 
 /** All that a layer could tell apart. */
-function contentOf({ namespace, kind, name, labels, annotations, serviceAccountName, hostNetwork, ports, probes, template }: Pods): string {
+function contentOf({ namespace, kind, name, labels, annotations, serviceAccountName, ports, probes, template }: Pods): string {
   const sorted = (entries: Readonly<Record<string, string>>, skip: (key: string) => boolean) => Object.entries(entries).filter(([key]) => !skip(key)).sort(([a], [b]) => (a < b ? -1 : 1));
-  const containers = ['initContainers', 'containers'].map(list => (asArray(get(template, 'spec', list)) ?? []).map(container => [get(container, 'name'), env(container)]));
+  const containers = ['initContainers', 'containers'].map(list => (asArray(get(template, 'spec', list)) ?? []).map(container => ['name', 'env', 'securityContext'].map(field => get(container, field) ?? null)));
   return JSON.stringify([
-    namespace, kind, name, serviceAccountName, hostNetwork, containers,
+    namespace, kind, name, serviceAccountName, containers,
+    ...['hostNetwork', 'hostPID', 'hostIPC', 'securityContext'].map(field => get(template, 'spec', field) ?? null),
     sorted(labels, key => CONTROLLER_LABELS.has(key)), sorted(annotations, key => OWN_ANNOTATIONS.test(key)),
     ports.map(port => [port.name, port.protocol, port.number]), probes.map(probe => [probe.kind, probe.container, probe.port]),
-  ] satisfies Json[] | unknown[]);
+  ]);
 }
-
-/** Environment and security decide in the mesh and for Pod Security. */
-const env = (container: Json): Json => [get(container, 'env') ?? null, get(container, 'securityContext') ?? null, asObject(get(container, 'restartPolicy')) ?? null];

@@ -1,4 +1,5 @@
 import { Labels, Requirement, Selector } from '../algebra/selector';
+import { CONTROLLER_LABELS } from './fields';
 import { Json, JsonObject, Path, Unknown, WorldObject } from './world';
 
 // Guarded reads of foreign JSON: whatever has another type than expected is absent here, and an Unknown where it matters.
@@ -64,6 +65,8 @@ export function labelSelector(object: WorldObject, json: Json | undefined, path:
   if (isAbsent(json)) { return unknownValue(object, path, `${formatPath(path)} is missing`); }
   const labels = stringMap(get(json, 'matchLabels'));
   if (!labels) { return unknownValue(object, [...path, 'matchLabels'], `${formatPath([...path, 'matchLabels'])} is no mapping of strings`); }
+  const made = Object.keys(labels).find(key => CONTROLLER_LABELS.has(key));
+  if (made) { return controllerLabel(object, made, [...path, 'matchLabels', made]); }
   const selector: Requirement[] = Object.keys(labels).map(key => ({ key, operator: 'In', values: [labels[key]] }));
   const expressions = get(json, 'matchExpressions') ?? [];
   if (!Array.isArray(expressions)) { return unknownValue(object, [...path, 'matchExpressions'], `${formatPath([...path, 'matchExpressions'])} is no list`); }
@@ -75,10 +78,14 @@ export function labelSelector(object: WorldObject, json: Json | undefined, path:
   return selector;
 }
 
+export const controllerLabel = (object: WorldObject, key: string, path: Path): Unknown =>
+  unknownValue(object, path, `the label ${key} is set when a pod is made; no manifest tells which pods have it`);
+
 function requirement(object: WorldObject, json: Json, path: Path): Requirement | Unknown {
   const [unknown] = unknownFields(object, json, path, ['key', 'operator', 'values']);
   if (unknown) { return unknown; }
   const key = asString(get(json, 'key'));
+  if (key && CONTROLLER_LABELS.has(key)) { return controllerLabel(object, key, path); }
   const operator = asString(get(json, 'operator'));
   const values = stringList(get(json, 'values'));
   // The API server refuses the rest: In and NotIn without values, Exists and DoesNotExist with some.

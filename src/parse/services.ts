@@ -15,7 +15,7 @@ export function serviceOf(object: WorldObject, pods: Pods, workloads: readonly W
     namespace: object.namespace,
     name: object.name,
     type,
-    headless: get(spec, 'clusterIP') === 'None',
+    headless: get(spec, 'clusterIP') === 'None' || get(spec, 'clusterIPs', 0) === 'None',
     ...(selector ? { selector } : {}),
     ports: (asArray(get(spec, 'ports')) ?? []).flatMap((port, index) => portOf(port, index)),
     workloads: selects ? pods.withLabels(equals(selector)).items.filter(index => workloads[index].namespace === object.namespace) : [],

@@ -1,7 +1,7 @@
 import { EVENT_ID, Event, getScalarValue } from 'js-yaml';
 import { Chunk } from './documents';
 import { Path, Position } from './world';
-import { eventsOf, offsetOf } from './yaml';
+import { eventsOf, offsetOf } from './events';
 
 /** A text, with the name of its file. Positions are looked up when a finding needs them, and what that takes is kept. */
 export interface Source {

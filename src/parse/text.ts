@@ -4,7 +4,9 @@ import { MAX_ERRORS, MAX_FILE_EVENTS, MAX_OBJECTS } from './limits';
 import { Found, objectsIn, worldObject } from './object';
 import { Source, positionOf, positionUnder } from './source';
 import { Json, Path, WorldObject } from './world';
-import { TextProblem, eventsOf, valuesOf } from './yaml';
+import { TextProblem } from './text-problem';
+import { eventsOf } from './events';
+import { valuesOf } from './values';
 
 export interface Parsed { readonly objects: readonly WorldObject[]; readonly errors: readonly ParseError[] }
 

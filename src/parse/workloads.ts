@@ -1,4 +1,4 @@
-import { containersOf, portsOf, probesOf } from './containers';
+import { containersOf, interfacesOf, portsOf, probesOf } from './containers';
 import { onlyStrings } from './object';
 import { asString, get } from './read';
 import { Template } from './templates';
@@ -15,7 +15,7 @@ export function workloadOf(object: WorldObject, { template, path }: Template, se
     annotations: path.length === 0 ? object.annotations : onlyStrings(get(template, 'metadata', 'annotations')),
     serviceAccountName: asString(get(template, 'spec', 'serviceAccountName')) || asString(get(template, 'spec', 'serviceAccount')) || 'default',
     hostNetwork: get(template, 'spec', 'hostNetwork') === true,
-    ports: portsOf(containers),
+    ports: object.group === 'kubevirt.io' ? interfacesOf(template, path) : portsOf(containers),
     probes: probesOf(containers),
     template,
     templatePath: path,
