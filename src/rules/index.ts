@@ -66,6 +66,16 @@ import { zt267 } from './zt267-registry-only-is-no-wall';
 import { zt268 } from './zt268-policy-outside-mesh';
 import { zt269 } from './zt269-allow-void';
 import { zt270 } from './zt270-principal-nobody-has';
+import { zt271 } from './zt271-waypoint-missing';
+import { zt272 } from './zt272-policy-nobody-enforces';
+import { zt273 } from './zt273-ztunnel-drops-policy';
+import { zt274 } from './zt274-ztunnel-changes-deny';
+import { zt275 } from './zt275-waypoint-bypassed';
+import { zt276 } from './zt276-waypoint-refused';
+import { zt277 } from './zt277-disable-in-ambient';
+import { zt278 } from './zt278-hbone-closed';
+import { zt279 } from './zt279-hbone-without-authorization';
+import { zt280 } from './zt280-ambient-probes-closed';
 
 /** All rules, by their id. */
 export const RULES: readonly Rule[] = [
@@ -136,4 +146,14 @@ export const RULES: readonly Rule[] = [
   zt268,
   zt269,
   zt270,
+  zt271,
+  zt272,
+  zt273,
+  zt274,
+  zt275,
+  zt276,
+  zt277,
+  zt278,
+  zt279,
+  zt280,
 ];

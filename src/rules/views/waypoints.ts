@@ -1,0 +1,53 @@
+import { Labels } from '../../algebra/selector';
+import { Service, Workload, World, WorldObject } from '../../parse/world';
+import { Place, inObject, isFilledList, textOf, texts, within } from '../place';
+import { AuthorizationRule } from './istio';
+
+const USE = 'istio.io/use-waypoint';
+
+export interface WaypointUse {
+  readonly namespace: string;
+  readonly name: string;
+  /** Who says so: a Service or a Namespace. */
+  readonly object: WorldObject;
+  readonly place: Place;
+}
+
+function useOf(object: WorldObject, labels: Labels, ownNamespace: string): WaypointUse | 'none' | undefined {
+  const name = labels[USE];
+  if (name === undefined) { return undefined; }
+  return name === 'none' ? 'none' : { namespace: labels['istio.io/use-waypoint-namespace'] ?? ownNamespace, name, object, place: inObject(object, 'metadata', 'labels', USE) };
+}
+
+const namespaceObject = (world: World, name: string): WorldObject | undefined => world.ofKind('Namespace', '').find(object => object.name === name);
+
+/** AMB-01: what a namespace sends its traffic through. */
+export function namespaceWaypoint(world: World, name: string): WaypointUse | undefined {
+  const object = namespaceObject(world, name);
+  const use = object && useOf(object, object.labels, name);
+  return use === 'none' ? undefined : use;
+}
+
+/** AMB-01: the label of the Service, or else of its namespace. */
+export function serviceWaypoint(world: World, { object, namespace }: Service): WaypointUse | undefined {
+  const own = useOf(object, object.labels, namespace);
+  return own === 'none' ? undefined : own ?? namespaceWaypoint(world, namespace);
+}
+
+/** The Services of a workload that are reached through a waypoint. */
+export const waypointsOf = (world: World, { index }: Workload): readonly WaypointUse[] =>
+  world.services.filter(({ workloads }) => workloads.includes(index)).flatMap(service => serviceWaypoint(world, service) ?? []);
+
+export const gateway = (world: World, { namespace, name }: Pick<WaypointUse, 'namespace' | 'name'>): WorldObject | undefined =>
+  world.ofKind('Gateway', 'gateway.networking.k8s.io').find(object => object.namespace === namespace && object.name === name);
+
+export const isWaypoint = (object: WorldObject): boolean => textOf(inObject(object, 'spec', 'gatewayClassName')) === 'istio-waypoint';
+
+/** AMB-05: whether a rule lets the waypoint in. It runs as the ServiceAccount of its own name. */
+export function letsIn({ sources, conditions }: AuthorizationRule, { namespace, name }: WaypointUse): boolean {
+  const principal = `/ns/${namespace}/sa/${name}`;
+  const names = (value: string): boolean => value === '*' || value.endsWith(principal) || (value.endsWith('*') && value.includes('/') && `${value.split('/')[0]}${principal}`.startsWith(value.slice(0, -1)));
+  return conditions.length === 0 && (sources.length === 0 || sources.some(source => texts(within(source, 'principals')).some(({ value }) => names(value))
+    || (!isFilledList(within(source, 'principals')) && texts(within(source, 'namespaces')).some(({ value }) => value === namespace || value.includes('*')))
+    || texts(within(source, 'serviceAccounts')).some(({ value }) => value === `${namespace}/${name}` || value === name)));
+}
