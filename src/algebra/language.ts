@@ -7,7 +7,7 @@ import { TooComplex } from './too-complex';
  * does not hold: ask `isSubset`). Emptiness and witnesses come from Brzozowski's derivatives (J. ACM 11, 1964).
  */
 export type Language =
-  & { readonly id: number; readonly nullable: boolean }
+  & { readonly id: number; readonly nullable: boolean; readonly weight: number }
   & (
     | { readonly kind: 'chars'; readonly chars: Ranges }
     | { readonly kind: 'empty' }
@@ -17,19 +17,29 @@ export type Language =
   );
 
 const ANY_CHAR: Ranges = [[0, 0xffff]];
-/** States that one question may visit. */
-const BUDGET = 20_000;
+/** Terms that one question may derive, whose `weight` counts what each takes: the same question gets the same answer at any time. */
+const BUDGET = 1_000_000;
 
 const interned = new Map<string, Language>();
 
-type Shape = Language extends infer T ? T extends Language ? Omit<T, 'id'> : never : never;
+type Shape = Language extends infer T ? T extends Language ? Omit<T, 'id' | 'weight'> : never : never;
 
 function intern(key: string, shape: Shape): Language {
   const known = interned.get(key);
   if (known) { return known; }
-  const made = { ...shape, id: interned.size } as Language;
+  const made = { ...shape, id: interned.size, weight: weigh(shape) } as Language;
   interned.set(key, made);
   return made;
+}
+
+/** Terms to look at for one derivative. */
+function weigh(shape: Shape): number {
+  switch (shape.kind) {
+    case 'chars': case 'empty': return 1;
+    case 'concat': return shape.head.weight + (shape.head.nullable ? shape.tail.weight : 1);
+    case 'star': case 'not': return shape.body.weight;
+    case 'or': case 'and': return shape.parts.reduce((sum, { weight }) => sum + weight, 0);
+  }
 }
 
 export const chars = (set: Ranges): Language => intern(`c${set.join(';')}`, { kind: 'chars', nullable: false, chars: set });
@@ -41,15 +51,24 @@ export const EMPTY: Language = intern('e', { kind: 'empty', nullable: true });
 export const EVERYTHING: Language = not(NOTHING);
 export const ANY: Language = chars(ANY_CHAR);
 
+/** Without recursion: a text of thousands of characters is as many terms deep. */
 export function concat(...parts: readonly Language[]): Language {
-  return parts.reduceRight((tail, head) => {
-    if (head === NOTHING || tail === NOTHING) { return NOTHING; }
-    if (head === EMPTY) { return tail; }
-    if (tail === EMPTY) { return head; }
-    if (head === EVERYTHING && tail === EVERYTHING) { return EVERYTHING; }
-    if (head.kind === 'concat') { return concat(head.head, concat(head.tail, tail)); }
-    return intern(`.${head.id},${tail.id}`, { kind: 'concat', nullable: head.nullable && tail.nullable, head, tail });
-  }, EMPTY);
+  let all = EMPTY;
+  for (let index = parts.length - 1; index >= 0; index--) {
+    if (all === EMPTY || parts[index] === EMPTY) { all = all === EMPTY ? parts[index] : all; continue; }
+    const heads: Language[] = [];
+    let last = parts[index];
+    for (; last.kind === 'concat'; last = last.tail) { heads.push(last.head); }
+    all = prepend(last, all);
+    while (heads.length > 0) { all = prepend(heads.pop()!, all); }
+  }
+  return all;
+}
+
+function prepend(head: Language, tail: Language): Language {
+  if (head === NOTHING || tail === NOTHING) { return NOTHING; }
+  if (head === EVERYTHING && (tail === EVERYTHING || (tail.kind === 'concat' && tail.head === EVERYTHING))) { return tail; }
+  return intern(`.${head.id},${tail.id}`, { kind: 'concat', nullable: head.nullable && tail.nullable, head, tail });
 }
 
 export function star(body: Language): Language {
@@ -79,7 +98,7 @@ function join(kind: 'or' | 'and', parts: readonly Language[], mergeChars: (a: Ra
     if (merged !== neutral) { set.set(merged.id, merged); }
   }
   const left = [...set.values()].sort((a, b) => a.id - b.id);
-  if (left.some(part => set.has(not(part).id))) { return decisive; }
+  if (left.some(part => part.kind === 'not' && set.has(part.body.id))) { return decisive; }
   if (left.length < 2) { return left[0] ?? neutral; }
   const nullable = kind === 'or' ? left.some(part => part.nullable) : left.every(part => part.nullable);
   return intern(`${kind === 'or' ? '|' : '&'}${left.map(({ id }) => id).join(',')}`, { kind, nullable, parts: left });
@@ -112,15 +131,19 @@ function computeDerivative(language: Language, char: number): Language {
   switch (language.kind) {
     case 'empty': return NOTHING;
     case 'chars': return language.chars.some(([first, last]) => first <= char && char <= last) ? EMPTY : NOTHING;
-    case 'concat': {
-      const first = concat(derive(language.head, char), language.tail);
-      return language.head.nullable ? or(first, derive(language.tail, char)) : first;
-    }
+    case 'concat': return or(...spine(language).map(part => (part.kind === 'concat' ? concat(derive(part.head, char), part.tail) : derive(part, char))));
     case 'star': return concat(derive(language.body, char), language);
     case 'not': return not(derive(language.body, char));
     case 'or': return or(...language.parts.map(part => derive(part, char)));
     case 'and': return and(...language.parts.map(part => derive(part, char)));
   }
+}
+
+/** What the text may begin with: the term, and what is left of it while its head may be empty. */
+function spine(language: Language): Language[] {
+  const parts = [language];
+  for (let last = language; last.kind === 'concat' && last.head.nullable; last = last.tail) { parts.push(last.tail); }
+  return parts;
 }
 
 const cuts = new Map<number, readonly number[]>();
@@ -138,7 +161,7 @@ function cutsOf(language: Language): readonly number[] {
 function computeCuts(language: Language): readonly number[] {
   switch (language.kind) {
     case 'chars': return language.chars.flatMap(([first, last]) => [first, last + 1]);
-    case 'concat': return language.head.nullable ? [...cutsOf(language.head), ...cutsOf(language.tail)] : cutsOf(language.head);
+    case 'concat': return spine(language).flatMap(part => cutsOf(part.kind === 'concat' ? part.head : part));
     case 'star': case 'not': return cutsOf(language.body);
     case 'empty': return [];
     default: return language.parts.flatMap(cutsOf);
@@ -156,35 +179,48 @@ function representative(first: number, last: number): number {
   return Math.max(first, Math.min(last, 0x21));
 }
 
-const witnesses = new Map<number, string | undefined>();
+const witnesses = new Map<number, string | undefined | TooComplex>();
 
 /** One of the shortest texts of the language; undefined when there is none. Throws `TooComplex` above its budget. */
 export function witness(language: Language): string | undefined {
   if (language.nullable) { return ''; }
   if (language === NOTHING) { return undefined; }
-  if (witnesses.has(language.id)) { return witnesses.get(language.id); }
-  const found = search(language);
-  witnesses.set(language.id, found);
+  if (!witnesses.has(language.id)) { witnesses.set(language.id, orTooComplex(() => search(language))); }
+  const found = witnesses.get(language.id);
+  if (found instanceof TooComplex) { throw found; }
   return found;
+}
+
+function orTooComplex<T>(ask: () => T): T | TooComplex {
+  try { return ask(); } catch (error) {
+    if (error instanceof TooComplex) { return error; }
+    throw error;
+  }
 }
 
 function search(start: Language): string | undefined {
   const seen = new Map<number, { readonly from: number; readonly char: number }>([[start.id, { from: -1, char: 0 }]]);
   const queue: Language[] = [start];
+  let spent = 0;
   for (let head = 0; head < queue.length; head++) {
     const state = queue[head];
     const bounds = cutsOf(state);
+    spent = spend(spent, state.weight * bounds.length);
     for (let index = 0; index < bounds.length; index++) {
       const char = representative(bounds[index], (bounds[index + 1] ?? 0x10000) - 1);
       const next = derive(state, char);
       if (next === NOTHING || seen.has(next.id)) { continue; }
       seen.set(next.id, { from: state.id, char });
       if (next.nullable) { return spell(seen, next.id); }
-      if (seen.size > BUDGET) { throw new TooComplex(`a pattern with more than ${BUDGET} states`); }
       queue.push(next);
     }
   }
   return undefined;
+}
+
+function spend(spent: number, more: number): number {
+  if (spent + more > BUDGET) { throw new TooComplex('a pattern with too many states'); }
+  return spent + more;
 }
 
 function spell(seen: ReadonlyMap<number, { readonly from: number; readonly char: number }>, end: number): string {
@@ -199,7 +235,11 @@ export const sameLanguage = (a: Language, b: Language): boolean => a === b || (i
 
 export function matches(language: Language, text: string): boolean {
   let state = language;
-  for (let index = 0; index < text.length; index++) { state = derive(state, text.charCodeAt(index)); }
+  let spent = 0;
+  for (let index = 0; index < text.length; index++) {
+    spent = spend(spent, state.weight);
+    state = derive(state, text.charCodeAt(index));
+  }
   return state.nullable;
 }
 
