@@ -1,0 +1,186 @@
+import { IndexSet } from '../algebra/index-set';
+import { Ports, portRange } from '../algebra/ports';
+import { intersect, ranges, subtract } from '../algebra/ranges';
+import { unknownValue } from '../parse/read';
+import { Pods } from '../parse/select';
+import { Unknown, World } from '../parse/world';
+import { chainsOf, everyone, joinChains } from './istio-chains';
+import { claimConflict } from './istio-claims';
+import { TCP } from './istio-conditions';
+import { EnvoyFacts, PortView, envoyRules, termsOf, uncertain } from './istio-envoy';
+import { gatewayView } from './istio-gateway-view';
+import { GATEWAY_NAME } from './istio-capture';
+import { MeshSettings } from './istio-facts';
+import { Members } from './istio-members';
+import { Policy, policyOf } from './istio-policy';
+import { RequestAuthentications } from './istio-request-authentication';
+import { Scope, only, scoped } from './istio-scope';
+import { Target } from './istio-targets';
+import { ambiguous } from './istio-tokens';
+import { Binding } from './istio-waypoint-binding';
+import { uncertainInZtunnel, ztunnelRules } from './istio-ztunnel';
+import { Authz, AuthzRule, NO_AUTHZ } from './mesh';
+import { protocolOf, servicePortsOf } from './services';
+import { Cause, Undecided } from './side';
+
+export interface Authorization {
+  authz(server: number): Authz;
+  waypointAuthz(server: number): Authz;
+  readonly undecided: readonly Undecided[];
+}
+
+export interface Parts {
+  readonly world: World;
+  readonly pods: Pods;
+  readonly settings: MeshSettings;
+  readonly members: Members;
+  readonly tokens: RequestAuthentications;
+  readonly binding: (server: number) => Binding | undefined;
+}
+
+/** AuthorizationPolicy at every hop: sidecar, gateway, ztunnel, waypoint (EV-05). Each policy is compiled once per kind of port list. */
+export function authorization({ world, pods, settings, members, tokens, binding }: Parts): Authorization {
+  const root = settings.rootNamespace;
+  const policies = world.ofKind('AuthorizationPolicy', 'security.istio.io').map(policyOf);
+  const live = policies.filter(({ refused }) => !refused);
+  const scopes = scoped(world, pods, root, live.filter(({ targets }) => targets.length === 0));
+  const facts: EnvoyFacts = { world, principals: members.principals, trustDomains: [settings.trustDomain, ...settings.trustDomainAliases] };
+  const compiled = new Map<Policy, Map<string, readonly AuthzRule[]>>(live.map(policy => [policy, new Map()]));
+  const once = (policy: Policy, key: string, compute: () => readonly AuthzRule[]): readonly AuthzRule[] => {
+    const known = compiled.get(policy)!;
+    const found = known.get(key) ?? compute();
+    known.set(key, found);
+    return found;
+  };
+  const attached = new Map<string, Policy[]>();
+  for (const policy of live) { for (const key of new Set(targetKeys(policy))) { attached.set(key, [...attached.get(key) ?? [], policy]); } }
+  const attachedTokens = tokens.all.filter(({ refused, targets }) => !refused && targets.length > 0);
+
+  const selecting = (index: number): Policy[] => { const { mesh, namespace, own } = scopes.of(index); return [...mesh, ...namespace, ...own]; };
+  const issuersOf = (index: number, keys: readonly string[]): readonly string[] => {
+    const { mesh, namespace, own } = tokens.scopes.of(index);
+    const selected = [...mesh, ...namespace, ...own].filter(({ targets }) => targets.length === 0);
+    const targeted = attachedTokens.filter(item => targetKeys(item).some(key => keys.includes(key)));
+    return [...new Set([...(keys.some(isWaypointKey) ? [] : selected), ...targeted].flatMap(({ issuers }) => issuers))].sort();
+  };
+  const atEnvoy = (list: readonly Policy[], view: PortView, issuers: readonly string[]): Authz =>
+    joined(list, policy => once(policy, `${view.key} ${issuers.join(' ')}`, () => envoyRules(facts, policy, view, issuers)));
+
+  const sidecar = (index: number): Authz => {
+    const bypass = members.bypass(index).inbound;
+    const authz = atEnvoy(selecting(index), sidecarView(world, index, bypass), issuersOf(index, []));
+    // IST-52: what the proxy does not see, it does not refuse.
+    return authz.allowListed && bypass.length > 0 ? { ...authz, allows: [...authz.allows, everyone(bypass, bypassCause(world, index) ?? authz.listedBy[0])] } : authz;
+  };
+  const gateway = (index: number): Authz => {
+    const { labels, namespace } = world.workloads[index];
+    const name = Object.hasOwn(labels, GATEWAY_NAME) ? labels[GATEWAY_NAME] : undefined;
+    const keys = name === undefined ? [] : [targetKey(namespace, 'Gateway', name)];
+    return atEnvoy([...selecting(index), ...keys.flatMap(key => attached.get(key) ?? [])], gatewayView(world, namespace, name), issuersOf(index, keys));
+  };
+  const ztunnel = (index: number): Authz => joined(selecting(index).filter(({ action }) => action !== 'CUSTOM'), policy => once(policy, 'ztunnel', () => ztunnelRules(facts, policy)));
+  const compute = (server: number): Authz => {
+    if (world.workloads[server].where === 'elsewhere') { return NO_AUTHZ; }
+    switch (members.role(server)) {
+      case 'sidecar': return sidecar(server);
+      case 'gateway': return gateway(server);
+      case 'ambient': return ztunnel(server);
+      default: return NO_AUTHZ;
+    }
+  };
+  const waypoint = (server: number): { readonly authz: Authz; readonly problem?: string } => {
+    const bound = binding(server);
+    if (!bound) { return { authz: NO_AUTHZ }; }
+    const base = [targetKey(bound.namespace, 'Gateway', bound.name), targetKey(root, 'GatewayClass', 'istio-waypoint')];
+    const chains = chainsOf(world, server, bound).map(chain => {
+      const keys = [...base, ...(chain.service ? [targetKey(chain.service.namespace, 'Service', chain.service.name)] : [])];
+      const list = live.filter(policy => keys.some(key => attached.get(key)?.includes(policy)));
+      const issuers = issuersOf(bound.workload, keys);
+      const byPort = list.some(policy => policy.rules.some(rule => termsOf(rule).some(({ key }) => key === 'destination.port')));
+      return { ...chain, authz: atEnvoy(list, chain.view, issuers), meaning: JSON.stringify([list.map(({ object }) => object.index), issuers, chain.protocol, byPort ? chain.servicePort : 0]) };
+    });
+    return joinChains(chains, bound.causes[0]);
+  };
+  const authz = memoize(compute);
+  const waypoints = memoize(waypoint);
+  return {
+    authz,
+    waypointAuthz: server => waypoints(server).authz,
+    get undecided() {
+      const about = (policy: Policy): IndexSet => (policy.targets.length === 0 ? scopes.workloads(policy) : policy.object.namespace === root ? pods.all : targetsIn(pods, world, policy));
+      return [
+        ...policies.flatMap(policy => [...policy.unknown, ...live.includes(policy) ? doubts(facts, policy, settings) : []].map(unknown => ({ unknown, workloads: about(policy) }))),
+        ...world.workloads.flatMap(({ index }): Undecided[] => {
+          const role = members.role(index);
+          const found: Unknown[] = [];
+          const { problem } = waypoints(index);
+          const cause = binding(index)?.causes[0];
+          if (problem && cause) { found.push(unknownValue(cause.object, cause.path, problem)); }
+          if (role === 'sidecar' || role === 'gateway') {
+            const list = selecting(index);
+            found.push(...claimConflict(list));
+            if (list.length > 0 && role === 'sidecar') { found.push(...protocolConflicts(world, index)); }
+            if (ambiguous(issuersOf(index, [])) && tokens.all[0]) { found.push(unknownValue(tokens.all[0].object, ['spec', 'jwtRules'], 'one issuer begins as another: their subjects cannot be told apart')); }
+          }
+          return found.map(unknown => ({ unknown, workloads: only(index) }));
+        }),
+      ];
+    },
+  };
+}
+
+/** IST-20: which policies make the list of what is allowed, and their rules by action; dry runs and AUDIT decide nothing (IST-36). */
+function joined(list: readonly Policy[], rulesOf: (policy: Policy) => readonly AuthzRule[]): Authz {
+  const by = (action: Policy['action']) => list.filter(policy => policy.action === action && (!policy.dryRun || action === 'CUSTOM'));
+  const allowing = by('ALLOW');
+  return {
+    allowListed: allowing.length > 0,
+    listedBy: allowing.map(({ object }): Cause => ({ object, path: ['spec'], fact: 'IST-20' })),
+    allows: allowing.flatMap(rulesOf), denies: by('DENY').flatMap(rulesOf), custom: by('CUSTOM').flatMap(rulesOf),
+  };
+}
+
+const targetKey = (namespace: string, kind: Target['kind'], name: string): string => `${kind} ${namespace}/${name}`;
+const isWaypointKey = (key: string): boolean => key.startsWith('GatewayClass ');
+const targetKeys = ({ object, targets }: Scope & { readonly targets: readonly Target[] }): string[] => targets.map(({ kind, name }) => targetKey(object.namespace, kind, name));
+
+/** A policy for a Service or a Gateway decides about pods of its own namespace, and about those that use a waypoint of it. */
+function targetsIn(pods: Pods, world: World, { object }: Policy): IndexSet {
+  return world.ofKind('Gateway').some(({ namespace }) => namespace === object.namespace) ? pods.all : pods.inNamespace(object.namespace);
+}
+
+function bypassCause(world: World, index: number): Cause | undefined {
+  const { object, templatePath, annotations } = world.workloads[index];
+  const name = Object.keys(annotations).find(key => /^traffic\.sidecar\.istio\.io\/(in|ex)cludeInboundPorts$/.test(key));
+  return object ? { object, path: [...templatePath, 'metadata', ...(name ? ['annotations', name] : [])], fact: name ? 'IST-11' : 'IST-52' } : undefined;
+}
+
+/** What the sidecar reads each port as (IST-10); a port that no Service names is sniffed. */
+function sidecarView(world: World, index: number, bypass: Ports): PortView {
+  const numbers = new Set(servicePortsOf(world, index).filter(({ servicePort }) => servicePort.protocol === 'TCP').map(({ port }) => port));
+  const as = (...protocols: readonly string[]): Ports => subtract(ranges([...numbers].flatMap(port => (protocols.includes(protocolOf(world, index, port)) ? portRange('TCP', port) : []))), bypass);
+  const [http, tcp] = [as('http'), as('tcp', 'tls')];
+  const all = subtract(TCP, bypass);
+  return { key: JSON.stringify([http, tcp, bypass]), all, http, tcp, auto: subtract(all, ranges([...http, ...tcp])), of: ports => intersect(ports, all) };
+}
+
+function protocolConflicts(world: World, index: number): Unknown[] {
+  return servicePortsOf(world, index).filter(({ port, servicePort }) => servicePort.protocol === 'TCP' && protocolOf(world, index, port) === 'conflict').slice(0, 1)
+    .map(({ service, servicePort }) => unknownValue(service.object, servicePort.path, 'another Service calls the same port of the same pods by another protocol: the older one counts (IST-10)'));
+}
+
+function doubts(facts: EnvoyFacts, policy: Policy, { kind }: MeshSettings): Unknown[] {
+  const named = (path: Unknown['path'], message: string) => unknownValue(policy.object, path, message);
+  const envoy = policy.rules.flatMap(termsOf).flatMap(term => { const why = uncertain(facts, term); return why ? [named(term.path, why)] : []; });
+  const ztunnel = kind === 'sidecar' || policy.targets.length > 0 ? [] : policy.rules.flatMap(rule => uncertainInZtunnel(facts, rule)).map(([term, why]) => named(term.path, why));
+  return [...new Map([...envoy, ...ztunnel].map(unknown => [JSON.stringify([unknown.path, unknown.message]), unknown])).values()];
+}
+
+function memoize<T>(compute: (server: number) => T): (server: number) => T {
+  const known = new Map<number, T>();
+  return server => {
+    const found = known.get(server) ?? compute(server);
+    known.set(server, found);
+    return found;
+  };
+}

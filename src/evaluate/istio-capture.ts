@@ -1,0 +1,131 @@
+import { Labels } from '../algebra/selector';
+import { Ports, allPortsOf, portRange } from '../algebra/ports';
+import { ranges, subtract } from '../algebra/ranges';
+import { asArray, asObject, get, unknownValue } from '../parse/read';
+import { Json, Path, Unknown, Workload } from '../parse/world';
+import { valuesOf } from '../parse/values';
+import { hasContainer } from './istio-facts';
+import { MeshFacts } from './mesh';
+import { Cause } from './side';
+
+/** What a pod is to the mesh. `gateway` and `waypoint` are proxies themselves: nothing is captured, but they have an identity. */
+export type Role = 'none' | 'sidecar' | 'ambient' | 'gateway' | 'waypoint';
+
+export const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
+const CLASS_NAME = 'gateway.networking.k8s.io/gateway-class-name';
+const MANAGED = 'gateway.istio.io/managed';
+const TEMPLATES = 'inject.istio.io/templates';
+const PROXY = 'istio-proxy';
+/** The webhook leaves these alone (istio 1.30 `pkg/kube/inject/initializer.go`). */
+const IGNORED = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']);
+
+export interface Captured { readonly role: Role; readonly causes: readonly Cause[] }
+
+/** Which proxy, if any, stands before the pods: by what is in them already, then by the labels of pod and namespace. */
+export function captureOf(workload: Workload, namespace: Labels, kind: MeshFacts['kind']): Captured {
+  const { labels, annotations, template, templatePath, object } = workload;
+  const cause = (path: Path, fact: string): readonly Cause[] => (object ? [{ object, path: [...templatePath, ...path], fact }] : []);
+  const label = (name: string) => cause(['metadata', 'labels', name], 'AMB-01');
+  if (kind === 'none' || workload.hostNetwork) { return { role: 'none', causes: [] }; }
+  const ambient = kind !== 'sidecar';
+  if (workload.where === 'elsewhere') {
+    if (!workload.meshed) { return { role: 'none', causes: [] }; }
+    return { role: ambient ? 'ambient' : 'sidecar', causes: [] };
+  }
+  if (labels[MANAGED] === 'istio.io-mesh-controller' || (Object.hasOwn(labels, GATEWAY_NAME) && /waypoint/.test(labels[CLASS_NAME] ?? ''))) {
+    return { role: ambient ? 'waypoint' : 'none', causes: label(GATEWAY_NAME) };
+  }
+  const templates = (annotations[TEMPLATES] ?? '').split(',').map(name => name.trim());
+  const router = runsAs(template, 'router');
+  if (Object.hasOwn(labels, GATEWAY_NAME) || router) { return { role: 'gateway', causes: router ? cause(['spec'], 'IST-43') : label(GATEWAY_NAME) }; }
+  if (hasContainer(template, PROXY) && (runsAs(template, 'sidecar') || containers(template) > 1)) { return { role: 'sidecar', causes: cause(['spec'], 'IST-54') }; }
+  if (injected(workload, namespace)) {
+    const role = templates.includes('gateway') ? 'gateway' : 'sidecar';
+    return { role, causes: role === 'gateway' ? cause(['metadata', 'annotations', TEMPLATES], 'IST-43') : cause(['metadata', 'labels'], 'IST-51') };
+  }
+  const mode = labels['istio.io/dataplane-mode'];
+  if (ambient && (mode === 'ambient' || (mode !== 'none' && namespace['istio.io/dataplane-mode'] === 'ambient'))) { return { role: 'ambient', causes: label('istio.io/dataplane-mode') }; }
+  return { role: 'none', causes: [] };
+}
+
+const containers = (template: Json): number => ['containers', 'initContainers'].reduce((sum, list) => sum + (asArray(get(template, 'spec', list)) ?? []).length, 0);
+
+/** The first arguments of the proxy's container say what it is: `proxy sidecar`, `proxy router`. */
+function runsAs(template: Json, role: string): boolean {
+  return ['containers', 'initContainers'].some(list => (asArray(get(template, 'spec', list)) ?? []).some(container => {
+    if (get(container, 'name') !== PROXY) { return false; }
+    const args = asArray(get(container, 'args')) ?? [];
+    return args[0] === 'proxy' && args[1] === role;
+  }));
+}
+
+/** The selectors of Istio's webhooks, then the annotation, which only counts where the label is absent. */
+function injected({ labels, annotations, namespace: name }: Workload, namespace: Labels): boolean {
+  const wanted = labels['sidecar.istio.io/inject'];
+  if (IGNORED.has(name) || wanted === 'false' || (wanted === undefined && annotations['sidecar.istio.io/inject'] === 'false')) { return false; }
+  const injection = namespace['istio-injection'];
+  if (injection !== undefined) { return injection === 'enabled'; }
+  if (namespace['istio.io/rev'] !== undefined) { return true; }
+  return wanted === 'true' || labels['istio.io/rev'] !== undefined;
+}
+
+/** Ports of a captured pod that its proxy does not see. */
+export interface Bypass {
+  readonly inbound: Ports;
+  /** As they are dialled. */
+  readonly outbound: Ports;
+  /** Whether ambient pods reach the sidecar through its tunnel. */
+  readonly tunnel?: boolean;
+  readonly unknown: readonly Unknown[];
+}
+
+const TCP = allPortsOf('TCP');
+const TRAFFIC = 'traffic.sidecar.istio.io/';
+
+/** IST-11, IST-52: what the annotations take out of the capture of a sidecar. */
+export function bypassOf(workload: Workload): Bypass {
+  const { annotations, labels, object, templatePath } = workload;
+  const unknown: Unknown[] = [];
+  const doubt = (name: string, message: string) => {
+    if (object) { unknown.push(unknownValue(object, [...templatePath, 'metadata', 'annotations', name], `${name}: ${message}`)); }
+  };
+  const list = (name: string): Ports => {
+    const numbers = (annotations[name] ?? '').split(',').map(text => text.trim()).filter(text => text !== '');
+    if (!numbers.every(text => /^\d+$/.test(text) && Number(text) <= 65535)) { doubt(name, 'is no list of ports'); }
+    return ranges(numbers.flatMap(text => (/^\d+$/.test(text) && Number(text) > 0 ? portRange('TCP', Number(text)) : [])));
+  };
+  const named = `${TRAFFIC}includeInboundPorts`;
+  const [include, exclude] = [annotations[named] ?? '*', list(`${TRAFFIC}excludeInboundPorts`)];
+  const status = /^\d+$/.test(annotations['status.sidecar.istio.io/port'] ?? '') ? Number(annotations['status.sidecar.istio.io/port']) : 15020;
+  const own = ranges([...portRange('TCP', 15021), ...portRange('TCP', 15090), ...portRange('TCP', status), ...portRange('TCP', 15020)]);
+  const inbound = include === '*' ? ranges([...own, ...exclude]) : subtract(TCP, list(named));
+  const outward = [`${TRAFFIC}includeOutboundIPRanges`, `${TRAFFIC}excludeOutboundIPRanges`];
+  for (const name of outward) {
+    if ((annotations[name] ?? '') !== '' && annotations[name] !== '*') { doubt(name, 'which connections it takes out depends on addresses that are not known'); }
+    if (name === outward[0] && annotations[name] === '') { doubt(name, 'takes everything out of the mesh but the ports of includeOutboundPorts'); }
+  }
+  const proxy = proxyConfig(annotations['proxy.istio.io/config'], message => doubt('proxy.istio.io/config', message));
+  const interception = annotations['sidecar.istio.io/interceptionMode'] ?? proxy.interception;
+  if (interception !== undefined && interception !== 'REDIRECT' && interception !== 'TPROXY') { doubt('sidecar.istio.io/interceptionMode', 'without interception nothing has to pass the proxy'); }
+  if ((annotations[`${TRAFFIC}excludeInterfaces`] ?? '') !== '') { doubt(`${TRAFFIC}excludeInterfaces`, 'which connections it takes out is not known'); }
+  const templates = (annotations[TEMPLATES] ?? 'sidecar').split(',').map(name => name.trim());
+  if (!templates.includes('sidecar') && !templates.includes('gateway')) { doubt(TEMPLATES, 'a template that is not known'); }
+  const tunnel = labels['networking.istio.io/tunnel'] === undefined ? proxy.tunnel : labels['networking.istio.io/tunnel'].split(',').includes('http');
+  return { inbound, outbound: list(`${TRAFFIC}excludeOutboundPorts`), ...(tunnel === undefined ? {} : { tunnel }), unknown };
+}
+
+function proxyConfig(text: string | undefined, doubt: (message: string) => void): { readonly interception?: string; readonly tunnel?: boolean } {
+  if (text === undefined) { return {}; }
+  try {
+    const [config] = valuesOf(text);
+    if (config !== null && !asObject(config)) { doubt('is no mapping'); }
+    const interception = get(config, 'interceptionMode');
+    const tunnel = get(config, 'proxyMetadata', 'ISTIO_META_ENABLE_HBONE');
+    return { ...(interception === undefined ? {} : { interception: String(interception) }), ...(tunnel === undefined ? {} : { tunnel: tunnel === 'true' }) };
+  } catch {
+    doubt('is no YAML that can be read');
+    return {};
+  }
+}
+
+export const capturedPorts = (bypass: Ports): Ports => subtract(TCP, bypass);

@@ -1,0 +1,137 @@
+import { universe } from '../algebra/http';
+import { EVERYTHING, Language, and, concat, literal, minus, noneOf, star } from '../algebra/language';
+import { IndexSet, NO_INDEX, isNoIndex, uniteIndices } from '../algebra/index-set';
+import { Ports } from '../algebra/ports';
+import { intersect } from '../algebra/ranges';
+import { Traffic, box, uniteAll } from '../algebra/traffic';
+import { World } from '../parse/world';
+import { ALWAYS, Condition, NEVER, both, byAddress, byIdentity, byPort } from './istio-conditions';
+import { NO_HTTP } from './istio-http';
+import { Group, Policy, PolicyRule } from './istio-policy';
+import { Principals, ofLanguage } from './istio-principals';
+import { Term, claimOf, headerOf, isHttp } from './istio-terms';
+import { anyText, fieldMatch, headerMatch, hostMatch, pathMatch, textMatch } from './istio-text';
+import { claimMatch, tokenPrincipals } from './istio-tokens';
+import { expandDomains, expandPrincipals } from './istio-trust-domain';
+import { AuthzRule } from './mesh';
+
+/** What a proxy's filters know beside the policy. */
+export interface EnvoyFacts {
+  readonly world: World;
+  readonly principals: Principals;
+  /** The real trust domain and its aliases (IST-35). */
+  readonly trustDomains: readonly string[];
+}
+
+/** The ports of a hop: as what the proxy reads each, and which of the server's ports a number in a policy means there. */
+export interface PortView {
+  /** Equal views have equal keys. */
+  readonly key: string;
+  readonly all: Ports;
+  readonly http: Ports;
+  readonly tcp: Ports;
+  /** Sniffed: HTTP is read as such, anything else as TCP (IST-10). */
+  readonly auto: Ports;
+  readonly of: (ports: Ports) => Ports;
+}
+
+const SOME_HTTP = minus(universe('method'), literal(NO_HTTP));
+
+/** What one policy does at a proxy with such ports, where tokens of these issuers are accepted. */
+export function envoyRules(facts: EnvoyFacts, policy: Policy, view: PortView, issuers: readonly string[]): AuthzRule[] {
+  return policy.rules.flatMap(rule => {
+    const terms = termsOf(rule);
+    const readsHttp = terms.some(isHttp);
+    // IST-28: on a TCP chain such an ALLOW rule is left out as a whole, while DENY and CUSTOM lose the terms alone.
+    const onTcp = policy.action !== 'ALLOW' || !readsHttp;
+    const all = (group: readonly Term[]): Condition => group.map(term => condition(facts, policy, term, issuers)).reduce(both, ALWAYS);
+    const plain = (group: readonly Term[]): Condition => all(group.filter(term => !isHttp(term)));
+    const from: readonly (Group | undefined)[] = rule.from.length > 0 ? rule.from : [undefined];
+    const to: readonly (Group | undefined)[] = rule.to.length > 0 ? rule.to : [undefined];
+    return from.flatMap((source): AuthzRule[] => {
+      const terms = [...rule.when, ...source?.terms ?? []];
+      const [full, bare] = [all(terms), plain(terms)];
+      if (isNoIndex(full.identified) && isNoIndex(full.anonymous)) { return []; }
+      const traffic = uniteAll(to.flatMap(operation => {
+        const group = operation?.terms ?? [];
+        const http = both(full, all(group));
+        if (!readsHttp) { return [boxOf(http, view, view.all)]; }
+        const parts = [boxOf(http, view, view.http), boxOf(http, view, view.auto, [['method', SOME_HTTP]])];
+        const tcp = both(bare, plain(group));
+        return onTcp ? [...parts, boxOf(tcp, view, view.tcp), boxOf(tcp, view, view.auto, [['method', literal(NO_HTTP)]])] : parts;
+      }));
+      return traffic.length === 0 ? [] : [{ identified: full.identified, anonymous: full.anonymous, traffic, cause: { object: policy.object, path: source?.path ?? rule.path } }];
+    });
+  });
+}
+
+export const termsOf = (rule: PolicyRule): Term[] => [...rule.when, ...[...rule.from, ...rule.to].flatMap(({ terms }) => terms)];
+
+function boxOf(condition: Condition, view: PortView, ports: Ports, more: Condition['fields'] = []): Traffic {
+  const fields = new Map<string, Language>();
+  for (const [field, language] of [...condition.fields, ...more]) { fields.set(field, and(fields.get(field) ?? EVERYTHING, language)); }
+  return box(intersect(view.of(condition.ports), ports), fields);
+}
+
+/** Terms whose truth no manifest tells; they count as not true. */
+export function uncertain({ world }: EnvoyFacts, term: Term): string | undefined {
+  if (term.key === 'source.ip') { return byAddress(world, term).certain ? undefined : 'the addresses of pods and nodes are not known (IST-32)'; }
+  if (term.key === 'remote.ip') { return 'what X-Forwarded-For says depends on who is trusted to write it (IST-32)'; }
+  if (term.key === 'destination.ip') { return 'the addresses of pods are not known'; }
+  if (term.key.startsWith('experimental.')) { return 'metadata of filters is not known'; }
+  const header = headerOf(term.key);
+  return header !== undefined && /^(:.*|host)$/i.test(header) ? 'a part of the request that is no header' : undefined;
+}
+
+function condition(facts: EnvoyFacts, policy: Policy, term: Term, issuers: readonly string[]): Condition {
+  const { values, notValues, key } = term;
+  const field = (name: string, match: (value: string) => Language): Condition => {
+    const out = minus(universe(name), anyText(notValues, match));
+    return { ...ALWAYS, fields: [[name, values.length > 0 ? and(anyText(values, match), out) : out]] };
+  };
+  if (key === 'source.ip') { return byAddress(facts.world, term).condition; }
+  if (uncertain(facts, term)) { return NEVER; }
+  switch (key) {
+    case 'source.principal': case 'source.namespace': case 'source.serviceAccount': case 'source.trustDomain':
+      return byIdentity(term, value => ends(facts, policy.object.namespace, key, value));
+    case 'destination.port': return byPort(term);
+    case 'connection.sni': return field('sni', textMatch);
+    case 'method': return field('method', fieldMatch);
+    case 'host': return field('host', hostMatch);
+    case 'path': return field('path', pathMatch);
+    case 'request.auth.principal': return field('principal', value => tokenPrincipals([value], issuers));
+  }
+  const header = headerOf(key);
+  if (header !== undefined) { return field(`header:${header.toLowerCase()}`, headerMatch); }
+  // IST-34: without a RequestAuthentication nobody reads a token, and no claim is ever there.
+  return field(`claim:${claimOf(key) ?? ''}`, value => (issuers.length === 0 ? anyText([], textMatch) : claimMatch(textMatch(value))));
+}
+
+/** IST-24, IST-25: ends whose certificate has such an identity. */
+function ends({ principals, trustDomains }: EnvoyFacts, namespace: string, key: string, value: string): IndexSet {
+  const such = (language: Language) => principals.such(`${key} ${value}`, ofLanguage(language));
+  if (key === 'source.principal') {
+    const sets = expandPrincipals(value, trustDomains).map(text => {
+      if (text === '*') { return principals.all; }
+      if (text.startsWith('*')) { return principals.endingWith(text.slice(1)); }
+      return text.endsWith('*') ? principals.startingWith(text.slice(0, -1)) : principals.exact(text);
+    });
+    return unite(sets);
+  }
+  if (key === 'source.namespace') {
+    if (!/[*/]/.test(value)) { return principals.inNamespace(value); }
+    return such(concat(EVERYTHING, literal('/ns/'), ...value.split('*').flatMap((part, index) => (index === 0 ? [literal(part)] : [EVERYTHING, literal(part)])), literal('/'), EVERYTHING));
+  }
+  if (key === 'source.serviceAccount') {
+    const [place, name] = value.includes('/') ? value.split('/') : [namespace, value];
+    return principals.ofAccount(place, name);
+  }
+  return unite(expandDomains(value, trustDomains).map(domain => {
+    if (domain === '*') { return principals.all; }
+    if (!domain.includes('*')) { return principals.startingWith(`${domain}/`); }
+    const [start, end] = domain.split('*');
+    return principals.such(`domain ${domain}`, ofLanguage(concat(literal(`spiffe://${start}`), star(noneOf('/')), literal(`${end}/`), EVERYTHING)));
+  }));
+}
+
+const unite = (sets: readonly IndexSet[]): IndexSet => sets.reduce(uniteIndices, NO_INDEX);

@@ -1,0 +1,20 @@
+import { Ports, portRange } from '../algebra/ports';
+import { intersect, ranges, subtract } from '../algebra/ranges';
+import { asArray, asNumber, get } from '../parse/read';
+import { World } from '../parse/world';
+import { TCP } from './istio-conditions';
+import { PortView } from './istio-envoy';
+import { GATEWAY_API } from './istio-waypoint';
+
+/** What a gateway reads its ports as, by the listeners of its Gateway; ports that none names are sniffed. */
+export function gatewayView(world: World, namespace: string, name: string | undefined): PortView {
+  const gateway = world.ofKind('Gateway', GATEWAY_API).find(object => object.namespace === namespace && object.name === name);
+  const listeners = asArray(get(gateway?.json, 'spec', 'listeners')) ?? [];
+  const as = (reads: (protocol: unknown, mode: unknown) => boolean): Ports => ranges(listeners.flatMap(listener => {
+    const port = asNumber(get(listener, 'port'));
+    return port !== undefined && reads(get(listener, 'protocol'), get(listener, 'tls', 'mode')) ? portRange('TCP', port) : [];
+  }));
+  const http = as((protocol, mode) => protocol === 'HTTP' || (protocol === 'HTTPS' && mode !== 'Passthrough'));
+  const tcp = subtract(as((protocol, mode) => protocol === 'TCP' || protocol === 'TLS' || (protocol === 'HTTPS' && mode === 'Passthrough')), http);
+  return { key: `gateway ${JSON.stringify([http, tcp])}`, all: TCP, http, tcp, auto: subtract(TCP, ranges([...http, ...tcp])), of: ports => intersect(ports, TCP) };
+}

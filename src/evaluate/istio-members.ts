@@ -1,0 +1,67 @@
+import { asArray, get } from '../parse/read';
+import { Pods } from '../parse/select';
+import { Workload, World } from '../parse/world';
+import { Bypass, Role, bypassOf, captureOf } from './istio-capture';
+import { MeshSettings } from './istio-facts';
+import { Principals, principalIndex } from './istio-principals';
+import { only } from './istio-scope';
+import { Member } from './mesh';
+import { Undecided } from './side';
+import { spireIdentities } from './spire';
+
+/** Who is in the mesh, how, and as whom. */
+export interface Members {
+  role(workload: number): Role;
+  member(workload: number): Member;
+  bypass(workload: number): Bypass;
+  /** Whether ambient pods, and sidecars for them, reach the workload through a tunnel. */
+  tunnel(workload: number): boolean;
+  readonly principals: Principals;
+  readonly undecided: readonly Undecided[];
+}
+
+const NO_BYPASS: Bypass = { inbound: [], outbound: [], unknown: [] };
+
+export function membersOf(world: World, pods: Pods, settings: MeshSettings): Members {
+  const { kind, spire, trustDomain } = settings;
+  const spireIds = spire && kind !== 'none' ? spireIdentities(world, pods, { className: spire.className, trustDomain }) : undefined;
+  const captured = world.workloads.map(workload => captureOf(workload, world.namespaces.get(workload.namespace) ?? {}, kind));
+  const bypasses = world.workloads.map((workload, index) => (captured[index].role === 'sidecar' && workload.where !== 'elsewhere' ? bypassOf(workload) : NO_BYPASS));
+  const members = world.workloads.map((workload, index): Member => {
+    const { role, causes } = captured[index];
+    if (role === 'none') { return { capture: 'none', causes }; }
+    const capture = role === 'ambient' || role === 'waypoint' ? 'ambient' : 'sidecar';
+    const own = standardPrincipal(workload, trustDomain);
+    if (!spireIds || workload.where === 'elsewhere') { return { capture, principal: own, causes }; }
+    const socket = hasSocket(workload);
+    // SPI-15: a proxy of Istio's own making takes istiod's certificate unless its template mounts the socket; ztunnel asks SPIRE for each pod.
+    if ((role === 'gateway' || role === 'waypoint') && !socket) { return { capture, principal: own, causes }; }
+    const issued = spireIds.of(index);
+    const reachable = role !== 'sidecar' || socket;
+    return { capture, ...(reachable && issued.id !== undefined ? { principal: issued.id } : {}), causes: [...causes, ...issued.causes] };
+  });
+  return {
+    role: index => captured[index].role,
+    member: index => members[index],
+    bypass: index => bypasses[index],
+    tunnel: index => {
+      const { role } = captured[index];
+      return kind !== 'sidecar' && (role === 'ambient' || (role === 'sidecar' && (bypasses[index].tunnel ?? settings.sidecarTunnel ?? true)));
+    },
+    principals: principalIndex(members.map(({ principal }) => principal)),
+    undecided: [
+      ...spireIds?.undecided ?? [],
+      ...bypasses.flatMap(({ unknown }, index) => unknown.map(item => ({ unknown: item, workloads: only(index) }))),
+    ],
+  };
+}
+
+/** The only form in which clients of Istio look for a server's identity (SPI-15). */
+export const standardPrincipal = ({ namespace, serviceAccountName, trustDomain }: Workload, domain: string): string =>
+  `${trustDomain ?? domain}/ns/${namespace}/sa/${serviceAccountName}`;
+
+/** SPI-15: the injection template `spire`, or the volume of the CSI driver itself. */
+function hasSocket({ annotations, template }: Workload): boolean {
+  const templates = (annotations['inject.istio.io/templates'] ?? '').split(',').map(name => name.trim());
+  return templates.some(name => name.includes('spire')) || (asArray(get(template, 'spec', 'volumes')) ?? []).some(volume => get(volume, 'csi', 'driver') === 'csi.spiffe.io');
+}

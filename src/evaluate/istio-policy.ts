@@ -1,0 +1,142 @@
+import { asArray, asObject, asString, formatPath, get, isAbsent, stringList, unknownFields, unknownValue } from '../parse/read';
+import { Json, Path, Unknown, WorldObject } from '../parse/world';
+import { SOURCE_FIELDS, OPERATION_FIELDS, Term, termProblems, whenKey } from './istio-terms';
+import { Target, targetsOf } from './istio-targets';
+import { Scope, scopeOf } from './istio-scope';
+
+export type Action = 'ALLOW' | 'DENY' | 'AUDIT' | 'CUSTOM';
+
+/** One item of `from` or `to`: all of its terms must hold. */
+export interface Group { readonly path: Path; readonly terms: readonly Term[] }
+
+export interface PolicyRule {
+  readonly path: Path;
+  /** None: from everywhere. */
+  readonly from: readonly Group[];
+  readonly to: readonly Group[];
+  readonly when: readonly Term[];
+}
+
+export interface Policy extends Scope {
+  readonly action: Action;
+  readonly rules: readonly PolicyRule[];
+  /** IST-36. */
+  readonly dryRun: boolean;
+  /** IST-23: empty for a policy with a selector or for a whole namespace. */
+  readonly targets: readonly Target[];
+  readonly unknown: readonly Unknown[];
+  /** The API server or the webhook refuses it (IST-21): it is not there. */
+  readonly refused: boolean;
+}
+
+const ACTIONS = ['ALLOW', 'DENY', 'AUDIT', 'CUSTOM'] as const;
+const SPEC = ['selector', 'targetRef', 'targetRefs', 'rules', 'action', 'provider'];
+
+export function policyOf(object: WorldObject): Policy {
+  const unknown: Unknown[] = [];
+  const spec = get(object.json, 'spec');
+  const reader: Reader = {
+    object,
+    refuse: (path, message) => { unknown.push(unknownValue(object, path, message)); refused = true; },
+    fields: (value, path, allowed) => { unknown.push(...unknownFields(object, value, path, allowed)); },
+  };
+  let refused = false;
+  reader.fields(spec, ['spec'], SPEC);
+  const action = isAbsent(get(spec, 'action')) ? 'ALLOW' : ACTIONS.find(name => name === get(spec, 'action'));
+  if (!action) { reader.refuse(['spec', 'action'], 'spec.action is no action'); }
+  const rules = rulesOf(reader, get(spec, 'rules'), action ?? 'DENY');
+  const scope = scopeOf(object, reader.refuse);
+  const targets = targetsOf(object, reader.refuse);
+  if (targets.length > 0 && !isAbsent(get(spec, 'selector'))) { reader.refuse(['spec'], 'spec.selector and spec.targetRefs exclude each other'); }
+  checkProvider(reader, get(spec, 'provider'), action);
+  return { ...scope, action: action ?? 'AUDIT', rules, dryRun: dryRun(object, unknown), targets, unknown, refused };
+}
+
+export interface Reader {
+  readonly object: WorldObject;
+  refuse(path: Path, message: string): void;
+  fields(value: Json | undefined, path: Path, allowed: readonly string[]): void;
+}
+
+function checkProvider(reader: Reader, provider: Json | undefined, action: Action | undefined): void {
+  if (action !== 'CUSTOM') {
+    if (!isAbsent(provider)) { reader.refuse(['spec', 'provider'], 'spec.provider goes with CUSTOM alone'); }
+    return;
+  }
+  reader.fields(provider, ['spec', 'provider'], ['name']);
+  if (!asString(get(provider, 'name'))) { reader.refuse(['spec', 'provider', 'name'], 'spec.provider.name is missing'); }
+}
+
+/** Go's ParseBool; what is no boolean counts as false. */
+function dryRun(object: WorldObject, unknown: Unknown[]): boolean {
+  const value = object.annotations['istio.io/dry-run'];
+  if (value === undefined || ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value)) { return false; }
+  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)) { return true; }
+  unknown.push(unknownValue(object, ['metadata', 'annotations', 'istio.io/dry-run'], 'istio.io/dry-run is no boolean'));
+  return false;
+}
+
+function rulesOf(reader: Reader, json: Json | undefined, action: Action): PolicyRule[] {
+  const path: Path = ['spec', 'rules'];
+  const rules = asArray(json) ?? [];
+  if (!isAbsent(json) && !asArray(json)) { reader.refuse(path, 'spec.rules is no list'); }
+  if (rules.length === 0 && (action === 'DENY' || action === 'CUSTOM')) { reader.refuse(path, `${action} without rules`); }
+  if (rules.length > 512) { reader.refuse(path, 'more than 512 rules (IST-26)'); }
+  return rules.flatMap((rule, index) => ruleOf(reader, rule, [...path, index], action));
+}
+
+function ruleOf(reader: Reader, json: Json, path: Path, action: Action): PolicyRule[] {
+  if (!asObject(json)) { reader.refuse(path, `${formatPath(path)} is no rule`); return []; }
+  reader.fields(json, path, ['from', 'to', 'when']);
+  const from = groupsOf(reader, get(json, 'from'), [...path, 'from'], 'source', SOURCE_FIELDS);
+  const to = groupsOf(reader, get(json, 'to'), [...path, 'to'], 'operation', OPERATION_FIELDS);
+  const when = whenOf(reader, get(json, 'when'), [...path, 'when']);
+  for (const term of [...from.flatMap(({ terms }) => terms), ...to.flatMap(({ terms }) => terms), ...when]) {
+    for (const problem of termProblems(term, action)) { reader.refuse(term.path, `${formatPath(term.path)}: ${problem}`); }
+  }
+  return [{ path, from, to, when }];
+}
+
+/** IST-21: an empty list, and an item without any field, are refused. */
+function groupsOf(reader: Reader, json: Json | undefined, path: Path, name: string, fields: Readonly<Record<string, string>>): Group[] {
+  if (isAbsent(json)) { return []; }
+  const items = asArray(json) ?? [];
+  if (items.length === 0 || items.length > 512) { reader.refuse(path, `${formatPath(path)} has to be a list of 1 to 512 items`); }
+  return items.map((item, index) => {
+    const at = [...path, index, name];
+    reader.fields(item, [...path, index], [name]);
+    const group = get(item, name);
+    reader.fields(group, at, Object.keys(fields).flatMap(field => [field, negation(field)]));
+    const terms = Object.entries(fields).flatMap(([field, key]): Term[] => {
+      const [values, notValues] = [field, negation(field)].map(part => textsOf(reader, get(group, part), [...at, part]));
+      return values.length + notValues.length === 0 ? [] : [{ key, values, notValues, path: [...at, values.length > 0 ? field : negation(field)] }];
+    });
+    if (terms.length === 0) { reader.refuse(at, `${formatPath(at)} must not be empty`); }
+    if (terms.some(({ key }) => key === 'source.serviceAccount') && terms.some(({ key }) => key === 'source.principal' || key === 'source.namespace')) {
+      reader.refuse(at, 'serviceAccounts cannot stand beside principals or namespaces (IST-25)');
+    }
+    return { path: at, terms };
+  });
+}
+
+const negation = (field: string): string => `not${field[0].toUpperCase()}${field.slice(1)}`;
+
+function textsOf(reader: Reader, json: Json | undefined, path: Path): readonly string[] {
+  const texts = stringList(json);
+  if (!texts || texts.includes('')) { reader.refuse(path, `${formatPath(path)} has to be a list of texts that are not empty`); }
+  return texts ?? [];
+}
+
+function whenOf(reader: Reader, json: Json | undefined, path: Path): Term[] {
+  if (isAbsent(json)) { return []; }
+  if (!asArray(json)) { reader.refuse(path, `${formatPath(path)} is no list`); }
+  return (asArray(json) ?? []).flatMap((item, index): Term[] => {
+    const at = [...path, index];
+    reader.fields(item, at, ['key', 'values', 'notValues']);
+    const key = asString(get(item, 'key')) ?? '';
+    const [values, notValues] = ['values', 'notValues'].map(part => textsOf(reader, get(item, part), [...at, part]));
+    if (values.length + notValues.length === 0) { reader.refuse(at, `${formatPath(at)} needs values or notValues`); }
+    if (!whenKey(key)) { reader.refuse([...at, 'key'], `${formatPath([...at, 'key'])}: ${JSON.stringify(key)} is no attribute (IST-31)`); }
+    return [{ key, values, notValues, path: at }];
+  });
+}
