@@ -46,6 +46,7 @@ import { zt246 } from './zt246-strict-behind-open-service';
 import { zt247 } from './zt247-destination-rule-hides-tls';
 import { zt248 } from './zt248-wildcard-istio-mutual';
 import { zt249 } from './zt249-destination-rule-against-strict';
+import { zt250 } from './zt250-filter-fails-open';
 import { zt251 } from './zt251-allow-everything';
 import { zt252 } from './zt252-istio-policy-refused';
 import { zt253 } from './zt253-literal-star';
@@ -76,6 +77,24 @@ import { zt277 } from './zt277-disable-in-ambient';
 import { zt278 } from './zt278-hbone-closed';
 import { zt279 } from './zt279-hbone-without-authorization';
 import { zt280 } from './zt280-ambient-probes-closed';
+import { zt281 } from './zt281-spire-unknown-field';
+import { zt282 } from './zt282-spire-object-without-class';
+import { zt283 } from './zt283-identity-for-anyone';
+import { zt284 } from './zt284-identity-outlives-authority';
+import { zt285 } from './zt285-spire-configuration-open';
+import { zt286 } from './zt286-shared-service-account';
+import { zt287 } from './zt287-rights-beyond-least';
+import { zt288 } from './zt288-injection-refused';
+import { zt289 } from './zt289-vault-role-for-anyone';
+import { zt290 } from './zt290-vault-annotation-ignored';
+import { zt291 } from './zt291-alert-never-right';
+import { zt292 } from './zt292-monitor-never-loaded';
+import { zt293 } from './zt293-admission-fails-open';
+import { zt294 } from './zt294-constraint-on-pods-alone';
+import { zt295 } from './zt295-admission-rule-with-gaps';
+import { zt296 } from './zt296-constraint-template-refused';
+import { zt297 } from './zt297-gateway-without-authorization';
+import { zt298 } from './zt298-admission-policy-without-binding';
 
 /** All rules, by their id. */
 export const RULES: readonly Rule[] = [
@@ -126,6 +145,7 @@ export const RULES: readonly Rule[] = [
   zt247,
   zt248,
   zt249,
+  zt250,
   zt251,
   zt252,
   zt253,
@@ -156,4 +176,22 @@ export const RULES: readonly Rule[] = [
   zt278,
   zt279,
   zt280,
+  zt281,
+  zt282,
+  zt283,
+  zt284,
+  zt285,
+  zt286,
+  zt287,
+  zt288,
+  zt289,
+  zt290,
+  zt291,
+  zt292,
+  zt293,
+  zt294,
+  zt295,
+  zt296,
+  zt297,
+  zt298,
 ];

@@ -1,7 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { RULES } from '../../src/rules';
+import { Rule } from '../../src/rules/rule';
 import { worldOf } from '../setup/world';
+import { CASES } from './cases';
 import { recorded } from './recorded';
 
 /** Rules that fire beside the one whose manifest it is, because the manifest is bad in their sense too. */
@@ -33,11 +35,10 @@ describe.each(RULES.map(rule => [rule.id, rule] as const))('%s', (id, rule) => {
 });
 
 test('over all manifests together each rule reads exactly the kinds that it names', () => {
-  const worlds = RULES.flatMap(({ bad, good }) => [bad, good]).map(manifest => worldOf(manifest));
-  for (const rule of RULES) {
-    const seen = worlds.flatMap(given => { const { world, reads } = recorded(given); rule.check(world); return [...reads]; });
-    expect([rule.id, [...new Set(seen)].sort()]).toEqual([rule.id, [...rule.reads].sort()]);
-  }
+  const manifests = [...RULES.flatMap(({ bad, good }) => [bad, good]), ...CASES.map(({ manifest }) => manifest)];
+  const worlds = [...manifests, manifests.join('\n---\n')].map(manifest => worldOf(manifest));
+  const seen = (rule: Rule) => [...new Set(worlds.flatMap(given => { const { world, reads } = recorded(given); rule.check(world); return [...reads]; }))].sort();
+  expect(RULES.map(rule => [rule.id, seen(rule)])).toEqual(RULES.map(({ id, reads }) => [id, [...reads].sort()]));
 });
 
 test('ids are unique and in order, files are named by them, titles are unique', () => {
@@ -54,4 +55,11 @@ test('texts are complete', () => {
     expect([id, /[^.]$/.test(title), /\.$/.test(why), /\.$/.test(instead), /^https:\/\//.test(source), facts.length > 0, reads.length > 0])
       .toEqual([id, true, true, true, true, true, true]);
   }
+});
+
+describe('further cases', () => {
+  test.each(CASES.map(({ id, name, fires, manifest }) => [id, name, fires, manifest] as const))('%s: %s', (id, _name, fires, manifest) => {
+    const rule = RULES.find(one => one.id === id)!;
+    expect(rule.check(worldOf(manifest))).toHaveLength(fires);
+  });
 });
