@@ -21,8 +21,14 @@ function targetOf(world: World, workload: number, { targetPort, protocol }: Serv
 }
 
 /** Nothing translates the ports of a headless Service: its name gives the pods' own addresses, so the port that was dialled is the pod's. */
-export function portsBehind(world: World, service: Service, port: ServicePort): Behind {
-  const found = podsOf(service).map(workload => ({ workload, port: service.headless ? port.port : targetOf(world, workload, port) }));
+export const portsBehind = (world: World, service: Service, port: ServicePort): Behind =>
+  behind(service, workload => (service.headless ? port.port : targetOf(world, workload, port)));
+
+/** Where a proxy goes that reads the endpoints itself, such as a gateway: to the target port, also of a headless Service. */
+export const endpointsBehind = (world: World, service: Service, port: ServicePort): Behind => behind(service, workload => targetOf(world, workload, port));
+
+function behind(service: Service, target: (workload: number) => number | undefined): Behind {
+  const found = podsOf(service).map(workload => ({ workload, port: target(workload) }));
   return {
     backends: found.filter((backend): backend is Backend => backend.port !== undefined),
     portless: found.filter(backend => backend.port === undefined).map(({ workload }) => workload),

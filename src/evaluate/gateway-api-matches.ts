@@ -1,0 +1,114 @@
+import { anyQuery, presentAs } from '../algebra/http';
+import { EVERYTHING, Language, concat, literal, noneOf, oneOf, plus } from '../algebra/language';
+import { allPortsOf } from '../algebra/ports';
+import { Traffic, box, intersect, onPorts } from '../algebra/traffic';
+import { asArray, asString, get, isAbsent } from '../parse/read';
+import { Json, Path } from '../parse/world';
+import { exactPath, pathBelow, pathRegex, queryParameter, textRegex } from './http-match';
+import { Notes, onlyFields } from './notes';
+
+/** One match of a rule of the Gateway API: what it takes, and what its place among the others depends on. */
+export interface Match {
+  readonly requests: Traffic;
+  /** Its texts are not all understood: it takes no more than `requests`. */
+  readonly vague: boolean;
+  readonly pathKind: 'exact' | 'prefix' | 'regex' | 'none';
+  readonly pathLength: number;
+  /** The prefix that a rewrite replaces. */
+  readonly prefix?: string;
+  readonly method: boolean;
+  readonly headers: number;
+  readonly parameters: number;
+}
+
+const TCP = allPortsOf('TCP');
+
+interface Part { readonly field: string; readonly language?: Language }
+
+export function httpMatch(notes: Notes, json: Json, path: Path): Match {
+  onlyFields(notes, json, path, ['path', 'headers', 'queryParams', 'method']);
+  const kind = asString(get(json, 'path', 'type') ?? 'PathPrefix');
+  const value = asString(get(json, 'path', 'value') ?? '/');
+  const method = get(json, 'method');
+  const headers = headerParts(get(json, 'headers'));
+  const parameters = keyed(get(json, 'queryParams'), name => name).map(([name, item]): Part => {
+    const text = textOf(item);
+    return { field: 'path', language: text && queryParameter(name, text) };
+  });
+  return join([
+    { field: 'path', language: value === undefined ? undefined : pathOf(kind, value) },
+    ...isAbsent(method) ? [] : [{ field: 'method', language: typeof method === 'string' ? literal(method) : undefined }],
+    ...headers, ...parameters,
+  ], {
+    pathKind: kind === 'Exact' ? 'exact' : kind === 'PathPrefix' ? 'prefix' : 'regex', pathLength: (kind === 'PathPrefix' ? withoutSlash(value ?? '') : value ?? '').length,
+    ...(kind === 'PathPrefix' && value !== undefined ? { prefix: withoutSlash(value) } : {}),
+    method: !isAbsent(method), headers: headers.length, parameters: parameters.length,
+  });
+}
+
+/** gRPC is a path of service and method. */
+export function grpcMatch(notes: Notes, json: Json, path: Path): Match {
+  onlyFields(notes, json, path, ['method', 'headers']);
+  onlyFields(notes, get(json, 'method'), [...path, 'method'], ['type', 'service', 'method']);
+  const headers = headerParts(get(json, 'headers'));
+  const wanted = get(json, 'method');
+  const [service, method] = [get(wanted, 'service'), get(wanted, 'method')].map(item => (isAbsent(item) || item === '' ? undefined : asString(item)));
+  const exact = (get(wanted, 'type') ?? 'Exact') === 'Exact';
+  const place = { method: false, headers: headers.length, parameters: 0 };
+  if (isAbsent(wanted)) { return join(headers, { ...place, pathKind: 'none', pathLength: 0 }); }
+  if (exact && service !== undefined && method !== undefined) {
+    const name = `/${service}/${method}`;
+    return join([{ field: 'path', language: exactPath(name) }, ...headers], { ...place, pathKind: 'exact', pathLength: name.length });
+  }
+  if (exact && service !== undefined) {
+    return join([{ field: 'path', language: pathBelow(`/${service}`) }, ...headers], { ...place, pathKind: 'prefix', pathLength: service.length + 1 });
+  }
+  if (exact && method !== undefined) {
+    const any = anyQuery(concat(oneOf('/'), plus(noneOf('/')), literal(`/${method}`)));
+    return join([{ field: 'path', language: any }, ...headers], { ...place, pathKind: 'regex', pathLength: method.length });
+  }
+  const pattern = get(wanted, 'type') === 'RegularExpression' ? pathRegex(`/${service ?? '[^/]+'}/${method ?? '.+'}`) : undefined;
+  return join([{ field: 'path', language: pattern }, ...headers], { ...place, pathKind: 'regex', pathLength: 0 });
+}
+
+/** The API takes an absent list for one match of everything. */
+export const EVERY_REQUEST: Match = { requests: onPorts(TCP), vague: false, pathKind: 'prefix', pathLength: 0, prefix: '', method: false, headers: 0, parameters: 0 };
+
+const withoutSlash = (path: string): string => path.replace(/\/$/, '');
+
+function pathOf(kind: string | undefined, value: string): Language | undefined {
+  switch (kind) {
+    case 'Exact': return exactPath(value);
+    case 'PathPrefix': return pathBelow(value);
+    case 'RegularExpression': return pathRegex(value);
+    default: return undefined;
+  }
+}
+
+function textOf(json: Json): Language | undefined {
+  const value = asString(get(json, 'value'));
+  const type = get(json, 'type') ?? 'Exact';
+  if (value === undefined) { return undefined; }
+  return type === 'Exact' ? literal(value) : type === 'RegularExpression' ? textRegex(value) : undefined;
+}
+
+/** Of several items of one name the first counts. */
+function keyed(json: Json | undefined, key: (name: string) => string): (readonly [string, Json])[] {
+  const found = new Map<string, Json>();
+  for (const item of asArray(json) ?? []) {
+    const name = key(asString(get(item, 'name')) ?? '');
+    if (!found.has(name)) { found.set(name, item); }
+  }
+  return [...found];
+}
+
+const headerParts = (json: Json | undefined): Part[] => keyed(json, name => name.toLowerCase()).map(([name, item]) => {
+  const text = textOf(item);
+  if (name === 'host' || name === '') { return { field: 'host', language: undefined }; }
+  return { field: `header:${name}`, language: text && presentAs(text) };
+});
+
+function join(parts: readonly Part[], place: Omit<Match, 'requests' | 'vague'>): Match {
+  const vague = parts.some(({ language }) => language === undefined);
+  return { ...place, vague, requests: parts.reduce<Traffic>((left, { field, language }) => intersect(left, box(TCP, [[field, language ?? EVERYTHING]])), onPorts(TCP)) };
+}

@@ -1,0 +1,109 @@
+import { EMPTY, EVERYTHING, Language, concat, literal, minus, oneOf, or, plus, ANY } from '../algebra/language';
+import { allPortsOf } from '../algebra/ports';
+import { Traffic, box, intersect, subtract } from '../algebra/traffic';
+import { WorldObject } from '../parse/world';
+import { Change } from './request-change';
+import { Backend } from './services';
+import { Cause } from './side';
+
+/** Where a rule sends what it matches. */
+export interface Target { readonly backends: readonly Backend[]; readonly change: Change }
+
+/** One match of a router. */
+export interface RouteRule {
+  /** On any TCP port. */
+  readonly requests: Traffic;
+  /** It may take less than that. */
+  readonly vague?: boolean;
+  /** None: the router answers by itself, with a redirect or an error. */
+  readonly targets: readonly Target[];
+  /** Compared number by number, the greater first; of equal rules of one object the one with the smaller `order`. */
+  readonly rank: readonly number[];
+  readonly order: number;
+  readonly source: WorldObject;
+  readonly cause: Cause;
+}
+
+/** Rules for a host name: exact, `*.x` for any depth, or `*`. */
+export interface VirtualHost { readonly domain: string; readonly rules: readonly RouteRule[] }
+
+export interface Hit { readonly rule: RouteRule; readonly requests: Traffic }
+
+export interface Routed {
+  readonly hits: readonly Hit[];
+  /** Rules that share requests, and nobody can say which of them comes first: both have them here. */
+  readonly ties: readonly (readonly [RouteRule, RouteRule])[];
+}
+
+/** After a host name a port may stand, which routers do not look at. */
+const PORT = or(EMPTY, concat(oneOf(':'), EVERYTHING));
+
+/** What of a request says its domain: the header, or the name that TLS begins with. */
+export type DomainField = 'host' | 'sni';
+
+/** Names that a router takes for a domain, in lower case. The wildcard stands for at least one character, and any number of labels. */
+export function domainNames(domain: string, field: DomainField = 'host'): Language {
+  const name = domain.toLowerCase();
+  if (name === '*') { return EVERYTHING; }
+  return concat(name.startsWith('*') ? concat(plus(ANY), literal(name.slice(1))) : literal(name), field === 'host' ? PORT : EMPTY);
+}
+
+/** The requests that each rule gets. A host belongs to its most specific domain alone: what no rule there matches goes to no other. */
+export function route(hosts: readonly VirtualHost[], field: DomainField = 'host'): Routed {
+  const domains = new Map<string, RouteRule[]>();
+  for (const { domain, rules } of hosts) {
+    const name = domain.toLowerCase();
+    domains.set(name, [...domains.get(name) ?? [], ...rules]);
+  }
+  const parts = [...domains].map(([domain, rules]) => {
+    const closer = [...domains.keys()].filter(other => other !== domain && coversDomain(domain, other));
+    const own = closer.reduce((left, other) => minus(left, domainNames(other, field)), domainNames(domain, field));
+    return firstMatch(rules, box(allPortsOf('TCP'), [[field, own]]));
+  });
+  return { hits: parts.flatMap(({ hits }) => hits), ties: parts.flatMap(({ ties }) => ties) };
+}
+
+/** Whether every host of the second domain is one of the first. */
+export function coversDomain(outer: string, inner: string): boolean {
+  if (outer === '*' || outer === inner) { return true; }
+  if (!outer.startsWith('*')) { return false; }
+  return inner.startsWith('*') ? inner.length >= outer.length && inner.endsWith(outer.slice(1)) : inner.length > outer.length - 1 && inner.endsWith(outer.slice(1));
+}
+
+/** The hosts that both domains have, as a domain: one of them covers the other, or there are none. */
+export function commonDomain(a: string, b: string): string | undefined {
+  return coversDomain(a, b) ? b : coversDomain(b, a) ? a : undefined;
+}
+
+function firstMatch(rules: readonly RouteRule[], within: Traffic): Routed {
+  const ties: (readonly [RouteRule, RouteRule])[] = [];
+  const hits = rules.flatMap(rule => {
+    let requests = intersect(rule.requests, within);
+    for (const other of rules) {
+      if (other === rule || requests.length === 0) { continue; }
+      const order = compare(other, rule);
+      if (order === 'before' && !other.vague && intersect(requests, other.requests).length > 0) { requests = subtract(requests, other.requests); }
+    }
+    return requests.length === 0 ? [] : [{ rule, requests }];
+  });
+  for (const [index, hit] of hits.entries()) {
+    for (const other of hits.slice(index + 1)) {
+      if (compare(hit.rule, other.rule) === 'unknown' && !sameTargets(hit.rule, other.rule) && intersect(hit.requests, other.requests).length > 0) { ties.push([hit.rule, other.rule]); }
+    }
+  }
+  return { hits, ties };
+}
+
+/** No manifest says which of two objects is older, and ranks of two kinds do not compare. */
+function compare(a: RouteRule, b: RouteRule): 'before' | 'after' | 'unknown' {
+  if (a.source.kind !== b.source.kind) { return 'unknown'; }
+  for (let index = 0; index < Math.max(a.rank.length, b.rank.length); index++) {
+    const difference = (a.rank[index] ?? 0) - (b.rank[index] ?? 0);
+    if (difference !== 0) { return difference > 0 ? 'before' : 'after'; }
+  }
+  if (a.source !== b.source) { return 'unknown'; }
+  return a.order < b.order ? 'before' : 'after';
+}
+
+const sameTargets = (a: RouteRule, b: RouteRule): boolean => JSON.stringify(a.targets) === JSON.stringify(b.targets);
+
