@@ -26,7 +26,7 @@ export function eventsOf(text: string): readonly Event[] {
 /** Where a node begins in the text. */
 export function offsetOf(event: Event): number {
   if (event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) { return 0; }
-  const starts = [event.anchorStart, ...('tagStart' in event ? [event.tagStart] : []), ...('start' in event ? [event.start] : []), ...('valueStart' in event ? [event.valueStart] : [])]
+  const starts = [event.anchorStart - 1, ...('tagStart' in event ? [event.tagStart] : []), ...('start' in event ? [event.start] : []), ...('valueStart' in event ? [event.valueStart] : [])]
     .filter(start => start >= 0);
   return starts.length === 0 ? 0 : Math.min(...starts);
 }

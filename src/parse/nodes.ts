@@ -6,7 +6,7 @@ import { Json } from './world';
 
 export type NodeEvent = ScalarEvent | SequenceEvent | MappingEvent;
 
-export function scalar(text: string, event: ScalarEvent): Json {
+export function scalar(text: string, event: ScalarEvent, inFlow: boolean): Json {
   const content = getScalarValue(text, event);
   if (event.tagStart >= 0) { return checkTag(text, event, 'str', 'binary') === 'str' ? content : Buffer.from(content, 'base64').toString('utf8'); }
   if (event.style !== SCALAR_STYLE.PLAIN) {
@@ -14,7 +14,7 @@ export function scalar(text: string, event: ScalarEvent): Json {
     const open = event.valueEnd >= text.length && content.endsWith('\n') && !/[\r\n]$/.test(text);
     return open ? content.slice(0, -1) : content;
   }
-  if (hasTwoReadings(text, event)) { throw new TextProblem('ZT308', `${shown(content)} has two readings; quote it, or put a space around the : or ?`, event.valueStart); }
+  if (inFlow && hasTwoReadings(text, event)) { throw new TextProblem('ZT308', `${shown(content)} has two readings; quote it, or put a space around the : or ?`, event.valueStart); }
   const value = plainScalar(content);
   if (value === undefined) { throw new TextProblem('ZT308', `${shown(content)} is a number without a JSON value; quote it`, event.valueStart); }
   return value;
@@ -48,5 +48,5 @@ export function keyText(key: Json, event: Event): string {
 
 export function isMergeKey(text: string, event: Event): boolean {
   if (event.type !== EVENT_ID.SCALAR || event.style !== SCALAR_STYLE.PLAIN || event.valueEnd - event.valueStart !== 2) { return false; }
-  return text.startsWith('<<', event.valueStart) && (event.tagStart < 0 || checkTag(text, event, 'merge') === 'merge');
+  return text.startsWith('<<', event.valueStart) && !hasTwoReadings(text, event) && (event.tagStart < 0 || checkTag(text, event, 'merge') === 'merge');
 }

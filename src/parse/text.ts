@@ -37,7 +37,10 @@ export function parseText(text: string, { file, firstIndex = 0 }: { readonly fil
       values = valuesOf(chunk.text, found);
     } catch (error) {
       const parts = [...chunksOf(chunk.text, 0)];
-      if (parts.length > 1) { parts.forEach(part => readChunk({ text: part.text, offset: chunk.offset + part.offset })); } else { addError(chunk, error); }
+      if (parts.length === 1) { addError(chunk, error); return; }
+      for (const part of parts) {
+        if (errors.length < MAX_ERRORS) { readChunk({ text: part.text, offset: chunk.offset + part.offset }); }
+      }
       return;
     }
     for (let document = 0; document < values.length && errors.length < MAX_ERRORS; document++) { addDocument(chunk, document, values[document]); }

@@ -1,4 +1,4 @@
-import { AliasEvent, DocumentEvent, EVENT_ID, Event } from 'js-yaml';
+import { AliasEvent, COLLECTION_STYLE, DocumentEvent, EVENT_ID, Event } from 'js-yaml';
 import { eventsOf, offsetOf } from './events';
 import { MAX_ALIASED_NODES } from './limits';
 import { NodeEvent, checkTag, isMergeKey, keyText, scalar } from './nodes';
@@ -25,6 +25,7 @@ function documentReader(text: string, events: readonly Event[], start: number) {
   let next = start;
   let nodes = 0;
   let aliased = 0;
+  let inFlow = false;
 
   function value(): Json {
     const event = events[next++];
@@ -41,9 +42,16 @@ function documentReader(text: string, events: readonly Event[], start: number) {
   }
 
   function content(event: NodeEvent): Json {
-    if (event.type === EVENT_ID.SCALAR) { return scalar(text, event); }
+    if (event.type === EVENT_ID.SCALAR) { return scalar(text, event, inFlow); }
     if (event.tagStart >= 0) { checkTag(text, event, event.type === EVENT_ID.SEQUENCE ? 'seq' : 'map'); }
-    if (event.type === EVENT_ID.MAPPING) { return mapping(); }
+    const outside = inFlow;
+    inFlow ||= event.style === COLLECTION_STYLE.FLOW;
+    const found = event.type === EVENT_ID.MAPPING ? mapping() : list();
+    inFlow = outside;
+    return found;
+  }
+
+  function list(): Json {
     const items: Json[] = [];
     while (events[next].type !== EVENT_ID.POP) { items.push(value()); }
     next++;

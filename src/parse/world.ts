@@ -67,7 +67,7 @@ export interface Workload {
   readonly where: 'here' | 'elsewhere' | 'future';
   /** Real trust domain of its identity, where it differs from the platform's. */
   readonly trustDomain?: string;
-  /** For pods elsewhere: whether they are in the mesh. */
+  /** For pods that no object here makes: whether they are in the mesh. Absent where labels and annotations tell. */
   readonly meshed?: boolean;
 }
 
