@@ -44,5 +44,5 @@ function portAt(reader: PolicyReader, item: Json, path: Path): Ports | NamedPort
   const first = get(range, kind === 'portNumber' ? 'port' : 'start');
   const last = kind === 'portNumber' ? first : get(range, 'end');
   if (!protocol) { return undefined; }
-  return isPortNumber(first) && isPortNumber(last) && first <= last ? portRange(protocol, first, last) : complain(reader, at, 'has no ports from 1 to 65535');
+  return isPortNumber(first) && isPortNumber(last) && (kind === 'portNumber' || first < last) ? portRange(protocol, first, last) : complain(reader, at, 'has no ports from 1 to 65535');
 }

@@ -92,8 +92,10 @@ function podsAt(reader: PolicyReader, json: Json, path: Path, { required }: Dial
   const given = mappingAt(reader, pods, at, ['namespaceSelector', 'podSelector']);
   const part = (field: string): Selector | undefined => {
     const selector = get(given, field);
-    if (isAbsent(selector)) { return required.includes(field) ? complain(reader, [...at, field], 'is missing') : SELECT_ALL; }
-    return selectorAt(reader, selector, [...at, field]);
+    if (!isAbsent(selector)) { return selectorAt(reader, selector, [...at, field]); }
+    // The API server refuses such a policy; where one is in force all the same, an absent selector selects all.
+    if (required.includes(field)) { complain(reader, [...at, field], 'is missing'); }
+    return SELECT_ALL;
   };
   const [inside, selected] = [part('namespaceSelector'), part('podSelector')];
   return given && inside && selected ? { namespaces: inside, pods: selected } : undefined;
@@ -101,17 +103,21 @@ function podsAt(reader: PolicyReader, json: Json, path: Path, { required }: Dial
 
 function rulesAt(reader: PolicyReader, json: Json | undefined, path: Path, dialect: Dialect, side: 'from' | 'to'): ClusterRule[] {
   return limitedList(reader, json, path, dialect, 0).flatMap(({ item, at }) => {
-    const before = reader.unknown.length;
     const rule = mappingAt(reader, item, at, ['name', 'action', side, dialect.portsField]);
-    const action = asString(get(rule, 'action')) ?? '';
-    const known = Object.hasOwn(dialect.actions, action) ? dialect.actions[action] : complain(reader, [...at, 'action'], `is none of ${Object.keys(dialect.actions).join(', ')}`);
-    const peers = limitedList(reader, get(rule, side), [...at, side], dialect, 1).flatMap(peer => peerAt(reader, peer.item, peer.at, dialect, side, known) ?? []);
+    const named = asString(get(rule, 'action')) ?? '';
+    const action = Object.hasOwn(dialect.actions, named) ? dialect.actions[named] : complain(reader, [...at, 'action'], `is none of ${Object.keys(dialect.actions).join(', ')}`);
+    const peers = understood(limitedList(reader, get(rule, side), [...at, side], dialect, 1).map(peer => peerAt(reader, peer.item, peer.at, dialect, side, action)));
     const ports = portsAt(reader, get(rule, dialect.portsField), [...at, dialect.portsField], dialect);
-    if (ports.names.length > 0 && peers.some(({ kind }) => kind !== 'pods')) { complain(reader, [...at, dialect.portsField], 'names ports of peers that have none'); }
-    if (reader.unknown.length === before && known) { return [{ action: known, path: at, peers, ports }]; }
-    return known === 'Accept' ? [] : [{ action: 'Deny', path: at, peers: [{ kind: 'everybody', path: at }], ports: { ports: ALL_PORTS, names: [] } }];
+    if (ports && ports.names.length > 0 && peers?.some(({ kind }) => kind !== 'pods')) { complain(reader, [...at, dialect.portsField], 'names ports of peers that have none'); }
+    if (action && peers && ports) { return [{ action, path: at, peers, ports }]; }
+    return action === 'Accept' ? [] : [{ action: 'Deny', path: at, peers: [{ kind: 'everybody', path: at }], ports: EVERY_PORT }];
   });
 }
+
+const EVERY_PORT: DestinationPorts = { ports: ALL_PORTS, names: [] };
+
+/** CNP-05: what has a part that nobody understands is not understood. */
+const understood = <T>(parts: readonly (T | undefined)[]): readonly T[] | undefined => (parts.every(part => part !== undefined) ? parts as readonly T[] : undefined);
 
 function limitedList(reader: PolicyReader, json: Json | undefined, path: Path, { limit }: Dialect, least: number) {
   const items = listAt(reader, json, path);
@@ -134,9 +140,14 @@ function peerAt(reader: PolicyReader, item: Json, path: Path, dialect: Dialect, 
   const items = kind === 'nodes' ? [] : limitedList(reader, get(peer, kind), at, { ...dialect, limit: 25 }, 1);
   switch (kind) {
     case 'nodes': return selectorAt(reader, get(peer, 'nodes'), at) && { kind: 'nodes', path };
-    case 'networks': return { kind: 'networks', path, addresses: addresses(items.flatMap(network => networkAt(reader, network.item, network.at) ?? [])) };
-    default: return action === 'Accept' ? { kind: 'names', path, names: or(...items.flatMap(name => domainAt(reader, name.item, name.at) ?? [])) }
-      : complain(reader, at, 'stands in a rule that does not accept');
+    case 'networks': {
+      const blocks = understood(items.map(network => networkAt(reader, network.item, network.at)));
+      return blocks && { kind: 'networks', path, addresses: addresses(blocks) };
+    }
+    default: {
+      const names = understood(items.map(name => domainAt(reader, name.item, name.at)));
+      return action === 'Accept' ? names && { kind: 'names', path, names: or(...names) } : complain(reader, at, 'stands in a rule that does not accept');
+    }
   }
 }
 
@@ -150,7 +161,8 @@ function domainAt(reader: PolicyReader, json: Json, path: Path): Language | unde
   return name.startsWith('*.') ? concat(LABEL, star(concat(literal('.'), LABEL)), literal(name.slice(1))) : literal(name);
 }
 
-function portsAt(reader: PolicyReader, json: Json | undefined, path: Path, dialect: Dialect): DestinationPorts {
-  if (isAbsent(json)) { return { ports: ALL_PORTS, names: [] }; }
-  return unitePorts(limitedList(reader, json, path, dialect, 1).map(({ item, at }) => dialect.port(reader, item, at)));
+function portsAt(reader: PolicyReader, json: Json | undefined, path: Path, dialect: Dialect): DestinationPorts | undefined {
+  if (isAbsent(json)) { return EVERY_PORT; }
+  const parts = understood(limitedList(reader, json, path, dialect, 1).map(({ item, at }) => dialect.port(reader, item, at)));
+  return parts && unitePorts(parts);
 }

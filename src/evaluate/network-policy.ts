@@ -28,31 +28,26 @@ export function networkPolicies(world: World, isolates: Isolates = byPolicyTypes
   const peers = policyPeers(world);
   const policies = world.ofKind('NetworkPolicy', 'networking.k8s.io').map(readNetworkPolicy);
   const selecting = policiesByWorkload(policies, peers);
-  const rules = new Map<NetworkPolicy, Partial<Record<Direction, readonly PeerRule[]>>>();
+  const rules = { inbound: new Map<NetworkPolicy, readonly PeerRule[]>(), outbound: new Map<NetworkPolicy, readonly PeerRule[]>() };
   const rulesOf = (policy: NetworkPolicy, direction: Direction): readonly PeerRule[] => {
-    const known = rules.get(policy);
-    const found = known?.[direction] ?? peerRules(policy, direction, world, peers);
-    rules.set(policy, { ...known, [direction]: found });
+    const found = rules[direction].get(policy) ?? peerRules(policy, direction, world, peers);
+    rules[direction].set(policy, found);
     return found;
-  };
-  const sides = { inbound: new Map<number, PolicySide>(), outbound: new Map<number, PolicySide>() };
-  const compute = (workload: number, direction: Direction): PolicySide => {
-    const isolating = (selecting(world.workloads[workload].namespace).get(workload) ?? []).flatMap(policy => {
-      const cause = isolates(policy, direction);
-      return cause ? [{ policy, cause }] : [];
-    });
-    if (isolating.length === 0) { return OPEN_SIDE; }
-    const allows = isolating.flatMap(({ policy }) => rulesOf(policy, direction).flatMap(rule => rule(workload)));
-    return { isolated: true, isolatedBy: isolating.map(({ cause }) => cause), allows, denies: [] };
   };
   let undecided: readonly Undecided[] | undefined;
   return {
     side(workload, direction) {
-      const known = sides[direction].get(workload) ?? compute(workload, direction);
-      sides[direction].set(workload, known);
-      return known;
+      const isolatedBy: Cause[] = [];
+      const allows: Rule[] = [];
+      for (const policy of selecting(world.workloads[workload].namespace).get(workload) ?? []) {
+        const cause = isolates(policy, direction);
+        if (!cause) { continue; }
+        isolatedBy.push(cause);
+        for (const rule of rulesOf(policy, direction)) { allows.push(...rule(workload)); }
+      }
+      return isolatedBy.length === 0 ? OPEN_SIDE : { isolated: true, isolatedBy, allows, denies: [] };
     },
-    get undecided() { return undecided ??= policies.flatMap(policy => doubts(policy, peers)); },
+    get undecided() { return undecided ??= policies.flatMap(policy => doubts(policy, isolates, peers)); },
   };
 }
 
@@ -82,10 +77,10 @@ function policiesByWorkload(policies: readonly NetworkPolicy[], peers: PolicyPee
 /** What one peer of a rule lets through at a workload. */
 type PeerRule = (workload: number) => readonly Rule[];
 
-function peerRules({ object, ...policy }: NetworkPolicy, direction: Direction, { workloads }: World, peers: PolicyPeers): readonly PeerRule[] {
+function peerRules(policy: NetworkPolicy, direction: Direction, { workloads }: World, peers: PolicyPeers): readonly PeerRule[] {
   return policy[direction].flatMap(({ peers: items, ports }) => items.map((peer): PeerRule => {
     const ends = endsOf(peer, peers);
-    const cause: Cause = { object, path: peer.path };
+    const cause: Cause = { object: policy.object, path: peer.path };
     // NP-09: a name is looked up at the destination: at each far end, or at the selected pod itself.
     if (direction === 'inbound' && ports.names.length > 0) {
       return workload => [{ ends, traffic: onPorts(portsAt(ports, workloads[workload])), cause }].filter(({ traffic }) => traffic.length > 0);
@@ -99,8 +94,8 @@ const endsOf = ({ selector, addresses }: PolicyPeer, peers: PolicyPeers): IndexS
   (selector ? peers.select(selector) : addresses ? peers.addresses(addresses) : EVERY_INDEX);
 
 /** What of a policy nobody here understands, and pods about which nobody can tell whether it means them: in doubt is what they and its own pods may do. */
-function doubts(policy: NetworkPolicy, peers: PolicyPeers): Undecided[] {
-  const { object, pods, inbound, outbound, unknown } = policy;
+function doubts(policy: NetworkPolicy, isolates: Isolates, peers: PolicyPeers): Undecided[] {
+  const { object, pods, unknown } = policy;
   const own: PodSelector = { namespaces: object.namespace, pods: pods ?? SELECT_ALL };
   const hosts = peers.unsure(own).host;
   let known: IndexSet | undefined;
@@ -110,10 +105,10 @@ function doubts(policy: NetworkPolicy, peers: PolicyPeers): Undecided[] {
   return [
     ...unknown.map(item => ({ unknown: item, workloads: selected() })),
     ...about(['spec', 'podSelector'], HOST_NETWORK, hosts),
-    ...[...inbound, ...outbound].flatMap(({ peers: items, ports }) => items.flatMap(({ path, selector }) => {
+    ...(['inbound', 'outbound'] as const).filter(direction => isolates(policy, direction)).flatMap(direction => policy[direction].flatMap(({ peers: items, ports }) => items.flatMap(({ path, selector }) => {
       const { host, unlabelled } = selector ? peers.unsure(selector) : { host: NO_INDEX, unlabelled: NO_INDEX };
       return [...about(path, HOST_NETWORK, host), ...about(path, UNLABELLED, unlabelled), ...about(path, NAMED_TWICE, peers.names.unsure(ports.names))];
-    })),
+    }))),
   ];
 }
 

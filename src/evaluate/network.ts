@@ -18,13 +18,18 @@ export interface NetworkFacts {
 export function kubernetesNetwork(world: World, { podAddresses }: NetworkFacts = {}): NetworkLayer {
   const policies = networkPolicies(world);
   const tiers = clusterTiers(world, [...adminNetworkPolicies(world), ...clusterNetworkPolicies(world)], podAddresses);
+  const sides = { inbound: new Map<number, NetworkSide>(), outbound: new Map<number, NetworkSide>() };
   const side = (workload: number, direction: Direction): NetworkSide => {
+    const known = sides[direction].get(workload);
+    if (known) { return known; }
     const policy = policies.side(workload, direction);
-    return {
+    const found = {
       admin: tiers.rules(workload, direction, 'Admin'),
       policy: direction === 'inbound' ? withOwnNode(world, policy) : policy,
       baseline: tiers.rules(workload, direction, 'Baseline'),
     };
+    sides[direction].set(workload, found);
+    return found;
   };
   return {
     inbound: workload => side(workload, 'inbound'),
@@ -39,31 +44,43 @@ function withOwnNode(world: World, policy: PolicySide): PolicySide {
   return cause ? { ...policy, allows: [...policy.allows, { ends: indexSet([world.entityEnd('host')]), traffic: ALL_TRAFFIC, cause: { ...cause, path: [], fact: 'NP-10' } }] } : policy;
 }
 
-/** A part of all traffic between two ends, with the lines that open or close it. */
-export interface Part { readonly open: boolean; readonly traffic: Traffic; readonly causes: readonly Cause[] }
-
-/** What one side says about one far end. */
+/** What one side lets through to or from one far end. */
 export interface Passing {
   readonly traffic: Traffic;
-  /** All traffic, cut by what decides about it; allows may overlap. */
-  readonly parts: readonly Part[];
   /** What lets through or, where nothing passes, what stops. */
   readonly causes: readonly Cause[];
 }
 
-/** CNP-01, CNP-02: Admin, then the policies, then Baseline; what nothing decides is open (NP-02). */
-export function passSide({ admin, policy, baseline }: NetworkSide, far: number): Passing {
-  const parts: Part[] = [];
+const OPEN: Passing = { traffic: ALL_TRAFFIC, causes: [] };
+
+export function passSide(side: NetworkSide, far: number): Passing {
+  const { admin, policy, baseline } = side;
+  if (admin.length > 0 || baseline.length > 0 || policy.denies.length > 0) {
+    const parts = decisions(side, far);
+    const traffic = uniteAll(parts.filter(({ open }) => open).map(part => part.traffic));
+    return { traffic, causes: parts.filter(({ open }) => open !== isNoTraffic(traffic)).flatMap(({ causes }) => causes) };
+  }
+  // The same for the many sides that know nothing but allows.
+  if (!policy.isolated) { return OPEN; }
+  const allowing = policy.allows.filter(({ ends }) => hasIndex(ends, far));
+  return allowing.length === 0 ? { traffic: NO_TRAFFIC, causes: policy.isolatedBy } : { traffic: uniteAll(allowing.map(({ traffic }) => traffic)), causes: allowing.map(({ cause }) => cause) };
+}
+
+/** A part of all traffic with one far end, and the lines that open or close it; no line where it is open because nothing closes it. */
+export interface Decision { readonly open: boolean; readonly traffic: Traffic; readonly causes: readonly Cause[] }
+
+/** All traffic, cut by what decides about it. CNP-01, CNP-02: Admin, then the policies, then Baseline; what nobody decides is open (NP-02). */
+export function decisions({ admin, policy, baseline }: NetworkSide, far: number): readonly Decision[] {
+  const parts: Decision[] = [];
   const afterAdmin = passTier(admin, far, ALL_TRAFFIC, parts);
   const afterPolicy = passPolicy(policy, far, afterAdmin, parts);
   const left = passTier(baseline, far, afterPolicy, parts);
   if (!isNoTraffic(left)) { parts.push({ open: true, traffic: left, causes: [] }); }
-  const traffic = uniteAll(parts.filter(({ open }) => open).map(part => part.traffic));
-  return { traffic, parts, causes: parts.filter(({ open }) => open !== isNoTraffic(traffic)).flatMap(({ causes }) => causes) };
+  return parts;
 }
 
 /** Adds what the tier decides, and gives back what it hands on. */
-function passTier(rules: readonly TierRule[], far: number, given: Traffic, parts: Part[]): Traffic {
+function passTier(rules: readonly TierRule[], far: number, given: Traffic, parts: Decision[]): Traffic {
   let left = given;
   let passed = NO_TRAFFIC;
   for (const { action, ends, traffic, cause } of rules) {
@@ -76,7 +93,7 @@ function passTier(rules: readonly TierRule[], far: number, given: Traffic, parts
   return unite(left, passed);
 }
 
-function passPolicy({ isolated, isolatedBy, allows, denies }: PolicySide, far: number, given: Traffic, parts: Part[]): Traffic {
+function passPolicy({ isolated, isolatedBy, allows, denies }: PolicySide, far: number, given: Traffic, parts: Decision[]): Traffic {
   if (isNoTraffic(given)) { return given; }
   let left = given;
   for (const { ends, traffic, cause } of denies) {

@@ -25,14 +25,12 @@ export function complain({ object, unknown }: PolicyReader, path: Path, message:
   return undefined;
 }
 
-/** The mapping under a path, all of whose fields are known; undefined when there is none. */
-export function mappingAt({ object, unknown }: PolicyReader, json: Json | undefined, path: Path, fields: readonly string[]): JsonObject | undefined {
-  if (isAbsent(json)) {
-    unknown.push(unknownValue(object, path, `${formatPath(path)} is missing`));
-    return undefined;
-  }
-  unknown.push(...unknownFields(object, json, path, fields));
-  return asObject(json);
+/** The mapping under a path, with all fields that are not known named; undefined when there is none. */
+export function mappingAt(reader: PolicyReader, json: Json | undefined, path: Path, fields: readonly string[]): JsonObject | undefined {
+  if (isAbsent(json)) { return complain(reader, path, 'is missing'); }
+  const mapping = asObject(json);
+  if (!mapping || Object.keys(mapping).some(key => !fields.includes(key))) { reader.unknown.push(...unknownFields(reader.object, json, path, fields)); }
+  return mapping;
 }
 
 /** The items of a list with their paths; an absent list has none. */

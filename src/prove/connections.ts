@@ -1,4 +1,4 @@
-import { IndexSet, indexSet, members, sortedIndexSet, uniteIndices } from '../algebra/index-set';
+import { indexSet, intersectIndices, sortedIndexSet, uniteIndices } from '../algebra/index-set';
 import { Traffic, isNoTraffic } from '../algebra/traffic';
 import { candidates, passes } from '../evaluate/network';
 import { NetworkLayer } from '../evaluate/side';
@@ -18,11 +18,11 @@ export function* connections(
   world: World, layer: NetworkLayer, outside: Outside = { clients: world.addressEnds, servers: [...world.addressEnds, world.namesEnd] },
   between: (client: number, server: number) => Traffic = (client, server) => passes(world, layer, client, server).traffic,
 ): Generator<Connection> {
-  const servers = sortedIndexSet([...world.workloads.map(({ index }) => index), ...outside.servers].sort((a, b) => a - b));
+  const servers = indexSet([...world.workloads.map(({ index }) => index), ...outside.servers]);
   const everywhere: number[] = [];
   for (const { index: client } of world.workloads) {
     const found = candidates(layer.outbound(client));
-    if (found.negated) { everywhere.push(client); } else { yield* pairs([client], members(found, world.ends.length).filter(isIn(servers)), between); }
+    if (found.negated) { everywhere.push(client); } else { yield* pairs([client], intersectIndices(found, servers).items, between); }
   }
   const callers = uniteIndices(sortedIndexSet(everywhere), indexSet(outside.clients));
   for (const server of servers.items) {
@@ -38,9 +38,4 @@ function* pairs(clients: readonly number[], servers: readonly number[], between:
       if (!isNoTraffic(traffic)) { yield { client, server, traffic }; }
     }
   }
-}
-
-function isIn({ items }: IndexSet): (index: number) => boolean {
-  const known = new Set(items);
-  return index => known.has(index);
 }

@@ -1,4 +1,4 @@
-import { AddressRange, Addresses, addressAtoms } from '../algebra/addresses';
+import { AddressRange, Addresses, addressAtoms, addresses, subtractAddresses } from '../algebra/addresses';
 import { parseNetwork } from '../algebra/cidr';
 import { Ports, portRange } from '../algebra/ports';
 import { intersect, unite } from '../algebra/ranges';
@@ -6,7 +6,7 @@ import { portsOf } from '../algebra/traffic';
 import { kubernetesNetwork, passes } from '../evaluate/network';
 import { makeWorld } from '../parse/make-world';
 import { asArray, asNumber, asString, get, isAbsent } from '../parse/read';
-import { ServicePort, Workload, World, WorldObject } from '../parse/world';
+import { Json, ServicePort, Workload, World, WorldObject } from '../parse/world';
 import { connections } from './connections';
 
 /** One end as np-guard's analyser calls it. */
@@ -77,10 +77,14 @@ function peerOf({ namespace, name, kind, object }: Workload): NpGuardPeer {
 
 /** IPv4 cut at the borders of all blocks that rules of this direction name; the number of the first address end of each part. */
 function partition(world: World, [direction, side]: readonly [string, string]): ReadonlyMap<number, AddressRange> {
-  const texts = ['NetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'].flatMap(kind => world.ofKind(kind))
-    .flatMap(({ json }) => asArray(get(json, 'spec', direction)) ?? []).flatMap(rule => asArray(get(rule, side)) ?? [])
-    .flatMap(peer => [get(peer, 'ipBlock', 'cidr'), ...asArray(get(peer, 'ipBlock', 'except')) ?? [], ...asArray(get(peer, 'networks')) ?? []]);
-  const cuts: Addresses = texts.flatMap(text => parseNetwork(asString(text) ?? '') ?? []);
+  const peers = ['NetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'].flatMap(kind => world.ofKind(kind))
+    .flatMap(({ json }) => asArray(get(json, 'spec', direction)) ?? []).flatMap(rule => asArray(get(rule, side)) ?? []);
+  const blocks = (json: Json | undefined): Addresses => addresses((asArray(json) ?? []).flatMap(text => parseNetwork(asString(text) ?? '') ?? []));
+  // A block without its exceptions is one set, so exceptions that touch are not cut apart.
+  const cuts = peers.flatMap(peer => [
+    ...subtractAddresses(blocks([get(peer, 'ipBlock', 'cidr') ?? null]), blocks(get(peer, 'ipBlock', 'except'))),
+    ...(asArray(get(peer, 'networks')) ?? []).flatMap(network => blocks([network])),
+  ]);
   const isIPv4 = ({ family }: AddressRange): boolean => family === 4;
   const starts = new Map(world.addressEnds.map(index => ({ index, range: (world.ends[index] as { readonly range: AddressRange }).range }))
     .filter(({ range }) => isIPv4(range)).map(({ index, range }) => [range.first, index]));
