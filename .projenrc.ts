@@ -142,6 +142,7 @@ project.compileTask.exec('tsx tools/lazy-imports.ts');
 project.tasks.tryFind('docgen')!.reset('jsii-docgen -s root -o API.md');
 
 project.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/online-boutique/demo.ts');
+project.setScript('fuzz', 'tsx --tsconfig tsconfig.dev.json test/parse/fuzz.ts');
 project.setScript('imports', 'tsx tools/import-crds.ts');
 project.setScript('bench:synth', 'projen compile && tsx --tsconfig tsconfig.dev.json benchmarks/synth/ours.ts');
 

@@ -33,7 +33,7 @@ export function readManifests(paths: readonly string[]): Manifests {
   if (files.length < found.files.length) { errors.push(new ParseError('ZT310', `more than ${MAX_FILES} files; prove fewer at a time`, found.files[MAX_FILES])); }
   for (const file of files) {
     try {
-      const parsed = parseText(readText(file), { file: file === '-' ? 'stdin' : file, firstIndex: objects.length });
+      const parsed = parseText(textOf(readBytes(file), shownName(file)), { file: shownName(file), firstIndex: objects.length });
       for (const object of parsed.objects) { objects.push(object); }
       errors.push(...parsed.errors);
     } catch (error) {
@@ -58,11 +58,13 @@ function find(file: string, found: Found, isGiven: boolean, above: readonly stri
   }
 }
 
-const unreadable = (file: string, error: unknown): ParseError =>
-  new ParseError('ZT301', `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, file === '-' ? 'stdin' : file);
+const shownName = (file: string): string => (file === '-' ? 'stdin' : file);
 
-function readText(file: string): string {
-  const bytes = readBytes(file);
+const unreadable = (file: string, error: unknown): ParseError =>
+  new ParseError('ZT301', `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, shownName(file));
+
+/** Bytes as text; the error names the first line that is none. */
+export function textOf(bytes: Buffer, file: string): string {
   if (isUtf8(bytes)) { return bytes.toString('utf8'); }
   let line = 1;
   for (let start = 0; start < bytes.length; line++) {
@@ -71,7 +73,7 @@ function readText(file: string): string {
     if (!isUtf8(bytes.subarray(start, next))) { break; }
     start = next;
   }
-  throw new ParseError('ZT303', 'it is not UTF-8 text; convert it', file === '-' ? 'stdin' : file, line);
+  throw new ParseError('ZT303', 'it is not UTF-8 text; convert it', file, line);
 }
 
 /** In pieces, so that neither a device nor a pipe without end takes all memory. */
@@ -85,7 +87,7 @@ function readBytes(file: string): Buffer {
       const read = readSome(descriptor, piece);
       if (read === 0) { return Buffer.concat(pieces, size); }
       size += read;
-      if (size > MAX_FILE) { throw new ParseError('ZT302', `more than ${MAX_FILE / 1_048_576} MiB; split it into several files`, file === '-' ? 'stdin' : file); }
+      if (size > MAX_FILE) { throw new ParseError('ZT302', `more than ${MAX_FILE / 1_048_576} MiB; split it into several files`, shownName(file)); }
       pieces.push(piece.subarray(0, read));
     }
   } finally {

@@ -1,0 +1,85 @@
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { readManifests } from '../../src/parse/files';
+
+const root = fs.mkdtempSync(path.join(os.tmpdir(), 'zero-trust-parse-'));
+afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
+
+let made = 0;
+/** A folder with these files. */
+function folder(files: Readonly<Record<string, string | Buffer>>): string {
+  const base = path.join(root, `${made++}`);
+  fs.mkdirSync(base);
+  for (const [name, content] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(base, name)), { recursive: true });
+    fs.writeFileSync(path.join(base, name), content);
+  }
+  return base;
+}
+
+const pod = (name: string) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\n`;
+const names = (...paths: string[]) => readManifests(paths).objects.map(({ name }) => name);
+const errors = (...paths: string[]) => readManifests(paths).errors.map(({ code, file, line }) => [code, path.basename(file!), line]);
+
+test('a folder is read through, sorted, and other files are counted', () => {
+  const base = folder({
+    'b.yaml': pod('b'), 'a.yml': pod('a'), 'z/c.json': '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "c"}}', 'notes.txt': 'x: [', 'run.sh': '', 'zero-trust.intent': '{}',
+  });
+  const found = readManifests([base]);
+  expect(found.objects.map(({ name, index }) => [name, index])).toEqual([['a', 0], ['b', 1], ['c', 2]]);
+  expect(found).toMatchObject({ errors: [], files: 3, ignored: 2, intents: [path.join(base, 'zero-trust.intent')] });
+  expect(found.objects[2].at()).toEqual({ file: path.join(base, 'z/c.json'), line: 1, column: 1 });
+});
+
+test('a file that is named is read whatever its name, in the order given', () => {
+  const base = folder({ 'rendered.txt': pod('a'), 'b.yaml': pod('b') });
+  expect(names(path.join(base, 'b.yaml'), path.join(base, 'rendered.txt'))).toEqual(['b', 'a']);
+});
+
+test('all bad files are reported at once, and the good ones are read', () => {
+  const base = folder({
+    'a.yaml': pod('a'), 'b.yaml': 'x: [', 'c.yaml': 'x: 1\nx: 2\n', 'd.yaml': Buffer.concat([Buffer.from('a: é\nb: c\nd: '), Buffer.from([0xff, 0xfe])]),
+    'e.yaml': Buffer.from(pod('e'), 'utf16le'), 'f.yaml': `${pod('f').slice(0, 30)}"`, 'g.yaml': pod('g'), 'h.yaml': Buffer.from([0x61, 0x3a, 0x20, 0xe2, 0x82]),
+  });
+  expect(names(base)).toEqual(['a', 'g']);
+  expect(errors(base)).toEqual([['ZT304', 'b.yaml', 1], ['ZT305', 'c.yaml', 2], ['ZT303', 'd.yaml', 3], ['ZT304', 'e.yaml', 1], ['ZT304', 'f.yaml', 3], ['ZT303', 'h.yaml', 1]]);
+});
+
+test('what cannot be read is an error with its reason', () => {
+  const { errors: [error] } = readManifests([path.join(root, 'none')]);
+  expect(error.message).toBe(`${path.join(root, 'none')}: it cannot be read (ENOENT) (ZT301)`);
+  const base = folder({ 'a.yaml': pod('a') });
+  fs.symlinkSync(path.join(base, 'gone'), path.join(base, 'b.yaml'));
+  expect(errors(base)).toEqual([['ZT301', 'b.yaml', undefined]]);
+  expect(names(base)).toEqual(['a']);
+});
+
+test('links are followed, but not in circles', () => {
+  const base = folder({ 'a/a.yaml': pod('a') });
+  const other = folder({ 'b.yaml': pod('b') });
+  fs.symlinkSync(other, path.join(base, 'b'));
+  expect(names(base)).toEqual(['a', 'b']);
+  fs.symlinkSync(base, path.join(base, 'a', 'up'));
+  expect(errors(base)).toEqual([['ZT310', 'up', undefined]]);
+});
+
+test('an empty folder and an empty file hold nothing', () => {
+  expect(readManifests([folder({})])).toEqual({ objects: [], errors: [], intents: [], files: 0, ignored: 0 });
+  expect(readManifests([folder({ 'a.yaml': '' })])).toMatchObject({ objects: [], errors: [], files: 1 });
+});
+
+test('- is the standard input', () => {
+  const script = path.join(root, 'stdin.ts');
+  fs.writeFileSync(script, `import { readManifests } from ${JSON.stringify(path.resolve(__dirname, '../../src/parse/files'))};
+const { objects, errors } = readManifests(['-']);
+console.log(JSON.stringify([objects.map(object => [object.name, object.at()]), errors.map(error => error.message)]));`);
+  const run = (input: string) => JSON.parse(execFileSync(path.resolve(__dirname, '../../node_modules/.bin/tsx'), [script], { input, encoding: 'utf8', cwd: path.resolve(__dirname, '../..') }));
+  expect(run(`${pod('a')}---\nx: [\n`)).toEqual([[['a', { file: 'stdin', line: 1, column: 1 }]], ['stdin:6: deficient indentation (ZT304)']]);
+}, 60_000);
+
+test('a device without end is refused at the limit', () => {
+  if (!fs.existsSync('/dev/zero')) { return; }
+  expect(errors('/dev/zero')).toEqual([['ZT302', 'zero', undefined]]);
+}, 60_000);
