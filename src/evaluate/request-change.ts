@@ -1,12 +1,12 @@
-import { ABSENT, anyQuery, presentAs, universe } from '../algebra/http';
+import { ABSENT, anyQuery, presentAs } from '../algebra/http';
 import { EMPTY, EVERYTHING, Language, and, concat, literal, minus, noneOf, oneOf, or, prefix, sameLanguage, star, after } from '../algebra/language';
 import { portRange } from '../algebra/ports';
 import { Box, Traffic, box } from '../algebra/traffic';
 
-/** What becomes of the path: all of it is replaced, or the characters that it begins with. The query stays. */
+/** What becomes of the path: all of it is replaced, or what it begins with, by segments or by characters. The query stays. */
 export type PathChange =
   | { readonly kind: 'full'; readonly path: string }
-  | { readonly kind: 'prefix'; readonly matched: string; readonly path: string }
+  | { readonly kind: 'prefix' | 'characters'; readonly matched: string; readonly path: string }
   | { readonly kind: 'unclear' };
 
 export interface HeaderChange { readonly kind: 'set' | 'add' | 'remove'; readonly name: string; readonly value: string }
@@ -35,15 +35,17 @@ function changeBox({ fields }: Box, { host, path, headers }: Change, port: numbe
   }
   for (const { kind, name, value } of headers) {
     const field = `header:${name.toLowerCase()}`;
-    const before = left.get(field) ?? universe(field);
-    left.set(field, kind === 'remove' ? ABSENT : kind === 'set' ? presentAs(literal(value)) : added(before, value));
+    left.set(field, kind === 'remove' ? ABSENT : kind === 'set' ? presentAs(literal(value)) : added(left.get(field), value));
   }
   return box(portRange('TCP', port), left);
 }
 
 /** A further value stands behind a comma. */
-const added = (before: Language, value: string): Language =>
-  (before.nullable ? or(presentAs(literal(value)), concat(minus(before, EMPTY), literal(`,${value}`))) : concat(before, literal(`,${value}`)));
+function added(before: Language | undefined, value: string): Language {
+  const further = (language: Language) => concat(language, literal(`,${value}`));
+  if (!before) { return or(presentAs(literal(value)), further(presentAs(EVERYTHING))); }
+  return before.nullable ? or(presentAs(literal(value)), further(minus(before, EMPTY))) : further(before);
+}
 
 const WITHOUT_QUERY = star(noneOf('?'));
 const QUERY = or(EMPTY, concat(oneOf('?'), EVERYTHING));
@@ -55,7 +57,7 @@ function rewrite(path: Language, change: PathChange): Language | undefined {
     return path === EVERYTHING || sameLanguage(path, anyQuery(and(path, WITHOUT_QUERY))) ? concat(literal(change.path), QUERY) : undefined;
   }
   const rest = after(and(path, prefix(change.matched)), change.matched);
-  if (change.path !== '/' && change.path !== '') { return concat(literal(change.path), rest); }
+  if (change.kind === 'characters' || (change.path !== '/' && change.path !== '')) { return concat(literal(change.path), rest); }
   // The prefix is cut off, and one slash stays.
   return concat(oneOf('/'), or(after(rest, '/'), minus(rest, prefix('/'))));
 }

@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { gatewayApi } from '../../src/evaluate/gateway-api';
 import { formatTraffic } from '../../src/algebra/print';
 import { worldOf } from '../setup/world';
-
 import { World } from '../../src/parse/world';
 import { Row, app, doorName, has, testWays } from './ways';
 
