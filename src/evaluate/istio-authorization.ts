@@ -8,7 +8,7 @@ import { chainsOf, everyone, joinChains } from './istio-chains';
 import { claimConflict } from './istio-claims';
 import { TCP } from './istio-conditions';
 import { EnvoyFacts, PortView, envoyRules, termsOf, uncertain } from './istio-envoy';
-import { gatewayView } from './istio-gateway-view';
+import { OWN_PORTS, gatewayView } from './istio-gateway-view';
 import { GATEWAY_NAME } from './istio-capture';
 import { MeshSettings } from './istio-facts';
 import { Members } from './istio-members';
@@ -76,7 +76,8 @@ export function authorization({ world, pods, settings, members, tokens, binding 
     const { labels, namespace } = world.workloads[index];
     const name = Object.hasOwn(labels, GATEWAY_NAME) ? labels[GATEWAY_NAME] : undefined;
     const keys = name === undefined ? [] : [targetKey(namespace, 'Gateway', name)];
-    return atEnvoy([...selecting(index), ...keys.flatMap(key => attached.get(key) ?? [])], gatewayView(world, namespace, name), issuersOf(index, keys));
+    const authz = atEnvoy([...selecting(index), ...keys.flatMap(key => attached.get(key) ?? [])], gatewayView(world, namespace, name), issuersOf(index, keys));
+    return authz.allowListed && authz.listedBy[0] ? { ...authz, allows: [...authz.allows, everyone(OWN_PORTS, authz.listedBy[0])] } : authz;
   };
   const ztunnel = (index: number): Authz => joined(selecting(index).filter(({ action }) => action !== 'CUSTOM'), policy => once(policy, 'ztunnel', () => ztunnelRules(facts, policy)));
   const compute = (server: number): Authz => {

@@ -21,6 +21,9 @@ const IGNORED = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'local
 
 export interface Captured { readonly role: Role; readonly causes: readonly Cause[] }
 
+/** Pods that no object of these manifests makes: they are taken to be as the intent says. */
+export const isDescribed = ({ meshed }: Pick<Workload, 'meshed'>): boolean => meshed !== undefined;
+
 /** Which proxy, if any, stands before the pods: by what is in them already, then by the labels of pod and namespace. */
 export function captureOf(workload: Workload, namespace: Labels, kind: MeshFacts['kind']): Captured {
   const { labels, annotations, template, templatePath, object } = workload;
@@ -28,9 +31,9 @@ export function captureOf(workload: Workload, namespace: Labels, kind: MeshFacts
   const label = (name: string) => cause(['metadata', 'labels', name], 'AMB-01');
   if (kind === 'none' || workload.hostNetwork) { return { role: 'none', causes: [] }; }
   const ambient = kind !== 'sidecar';
-  if (workload.where === 'elsewhere') {
+  if (isDescribed(workload)) {
     if (!workload.meshed) { return { role: 'none', causes: [] }; }
-    return { role: ambient ? 'ambient' : 'sidecar', causes: [] };
+    return { role: !ambient ? 'sidecar' : labels[MANAGED] === 'istio.io-mesh-controller' ? 'waypoint' : 'ambient', causes: [] };
   }
   if (labels[MANAGED] === 'istio.io-mesh-controller' || (Object.hasOwn(labels, GATEWAY_NAME) && /waypoint/.test(labels[CLASS_NAME] ?? ''))) {
     return { role: ambient ? 'waypoint' : 'none', causes: label(GATEWAY_NAME) };
@@ -97,7 +100,7 @@ export function bypassOf(workload: Workload): Bypass {
   const named = `${TRAFFIC}includeInboundPorts`;
   const [include, exclude] = [annotations[named] ?? '*', list(`${TRAFFIC}excludeInboundPorts`)];
   const status = /^\d+$/.test(annotations['status.sidecar.istio.io/port'] ?? '') ? Number(annotations['status.sidecar.istio.io/port']) : 15020;
-  const own = ranges([...portRange('TCP', 15021), ...portRange('TCP', 15090), ...portRange('TCP', status), ...portRange('TCP', 15020)]);
+  const own = ranges([...portRange('TCP', 15021), ...portRange('TCP', 15090), ...portRange('TCP', status)]);
   const inbound = include === '*' ? ranges([...own, ...exclude]) : subtract(TCP, list(named));
   const outward = [`${TRAFFIC}includeOutboundIPRanges`, `${TRAFFIC}excludeOutboundIPRanges`];
   for (const name of outward) {

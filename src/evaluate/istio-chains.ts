@@ -59,7 +59,7 @@ export function joinChains(chains: readonly (Chain & { readonly authz: Authz; re
   const rest = subtract(TCP, covered);
   const authz: Authz = {
     allowListed: listed,
-    listedBy: distinct.flatMap(chain => chain.authz.listedBy),
+    listedBy: [...new Map(distinct.flatMap(chain => chain.authz.listedBy).map(by => [by.object, by])).values()],
     allows: [...distinct.flatMap(chain => chain.authz.allows), ...open],
     denies: [
       ...distinct.filter(({ ports }) => intersect(ports, crossing).length === 0).flatMap(chain => chain.authz.denies),

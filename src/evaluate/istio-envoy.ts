@@ -86,8 +86,8 @@ export function uncertain({ world }: EnvoyFacts, term: Term): string | undefined
 function condition(facts: EnvoyFacts, policy: Policy, term: Term, issuers: readonly string[]): Condition {
   const { values, notValues, key } = term;
   const field = (name: string, match: (value: string) => Language): Condition => {
-    const out = minus(universe(name), anyText(notValues, match));
-    return { ...ALWAYS, fields: [[name, values.length > 0 ? and(anyText(values, match), out) : out]] };
+    const wanted = values.length > 0 ? anyText(values, match) : universe(name);
+    return { ...ALWAYS, fields: [[name, notValues.length > 0 ? minus(wanted, anyText(notValues, match)) : wanted]] };
   };
   if (key === 'source.ip') { return byAddress(facts.world, term).condition; }
   if (uncertain(facts, term)) { return NEVER; }

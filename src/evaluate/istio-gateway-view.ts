@@ -6,6 +6,9 @@ import { TCP } from './istio-conditions';
 import { PortView } from './istio-envoy';
 import { GATEWAY_API } from './istio-waypoint';
 
+/** IST-50, IST-52: health and metrics of the proxy itself, on listeners without filters. */
+export const OWN_PORTS: Ports = ranges([...portRange('TCP', 15020, 15021), ...portRange('TCP', 15090)]);
+
 /** What a gateway reads its ports as, by the listeners of its Gateway; ports that none names are sniffed. */
 export function gatewayView(world: World, namespace: string, name: string | undefined): PortView {
   const gateway = world.ofKind('Gateway', GATEWAY_API).find(object => object.namespace === namespace && object.name === name);
@@ -16,5 +19,6 @@ export function gatewayView(world: World, namespace: string, name: string | unde
   }));
   const http = as((protocol, mode) => protocol === 'HTTP' || (protocol === 'HTTPS' && mode !== 'Passthrough'));
   const tcp = subtract(as((protocol, mode) => protocol === 'TCP' || protocol === 'TLS' || (protocol === 'HTTPS' && mode === 'Passthrough')), http);
-  return { key: `gateway ${JSON.stringify([http, tcp])}`, all: TCP, http, tcp, auto: subtract(TCP, ranges([...http, ...tcp])), of: ports => intersect(ports, TCP) };
+  const all = subtract(TCP, OWN_PORTS);
+  return { key: `gateway ${JSON.stringify([http, tcp])}`, all, http, tcp, auto: subtract(all, ranges([...http, ...tcp])), of: ports => intersect(ports, all) };
 }

@@ -1,7 +1,7 @@
 import { asArray, get } from '../parse/read';
 import { Pods } from '../parse/select';
 import { Workload, World } from '../parse/world';
-import { Bypass, Role, bypassOf, captureOf } from './istio-capture';
+import { Bypass, Role, bypassOf, captureOf, isDescribed } from './istio-capture';
 import { MeshSettings } from './istio-facts';
 import { Principals, principalIndex } from './istio-principals';
 import { only } from './istio-scope';
@@ -26,13 +26,13 @@ export function membersOf(world: World, pods: Pods, settings: MeshSettings): Mem
   const { kind, spire, trustDomain } = settings;
   const spireIds = spire && kind !== 'none' ? spireIdentities(world, pods, { className: spire.className, trustDomain }) : undefined;
   const captured = world.workloads.map(workload => captureOf(workload, world.namespaces.get(workload.namespace) ?? {}, kind));
-  const bypasses = world.workloads.map((workload, index) => (captured[index].role === 'sidecar' && workload.where !== 'elsewhere' ? bypassOf(workload) : NO_BYPASS));
+  const bypasses = world.workloads.map((workload, index) => (captured[index].role === 'sidecar' ? bypassOf(workload) : NO_BYPASS));
   const members = world.workloads.map((workload, index): Member => {
     const { role, causes } = captured[index];
     if (role === 'none') { return { capture: 'none', causes }; }
     const capture = role === 'ambient' || role === 'waypoint' ? 'ambient' : 'sidecar';
     const own = standardPrincipal(workload, trustDomain);
-    if (!spireIds || workload.where === 'elsewhere') { return { capture, principal: own, causes }; }
+    if (!spireIds || isDescribed(workload)) { return { capture, principal: own, causes }; }
     const socket = hasSocket(workload);
     // SPI-15: a proxy of Istio's own making takes istiod's certificate unless its template mounts the socket; ztunnel asks SPIRE for each pod.
     if ((role === 'gateway' || role === 'waypoint') && !socket) { return { capture, principal: own, causes }; }

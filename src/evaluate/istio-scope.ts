@@ -21,8 +21,10 @@ export function scopeOf(object: WorldObject, refuse: (path: Path, message: strin
   const labels = stringMap(get(json, 'matchLabels'));
   if (!labels || Object.entries(labels).some(([key, value]) => key === '' || `${key}${value}`.includes('*'))) {
     refuse([...path, 'matchLabels'], `spec.${field}.matchLabels is no mapping of labels`);
+    // What it was meant for may be anything there.
+    return { object };
   }
-  return labels && Object.keys(labels).length > 0 ? { object, selector: labels } : { object };
+  return Object.keys(labels).length > 0 ? { object, selector: labels } : { object };
 }
 
 export interface Scoped<T> {
