@@ -36,8 +36,8 @@ export const NO_WAYS: Ways = { entries: [], undecided: [] };
 export const allWays = (parts: readonly Ways[]): Ways =>
   ({ entries: parts.flatMap(({ entries }) => entries), undecided: parts.flatMap(({ undecided }) => undecided) });
 
-/** Where requests arrive: one port of a door, and the object that opens it. */
-export interface Mouth { readonly door: Door; readonly ports: readonly number[]; readonly cause: Cause }
+/** Where requests arrive: ports of a door, and the object that opens them, where there is one beside the routes. */
+export interface Mouth { readonly door: Door; readonly ports: readonly number[]; readonly cause?: Cause }
 
 /** Entries of a router's table, on every port that it has. */
 export function waysOf({ door, ports, cause }: Mouth, form: Entry['form'], { hits, ties }: Routed): Ways {
@@ -57,7 +57,7 @@ export function waysOf({ door, ports, cause }: Mouth, form: Entry['form'], { hit
     const forwards = forwarded(taken, target, backend);
     if (!forwards) { undecided.push(unclearChange(rule, backend)); }
     return taken.length === 0 ? [] : [{
-      door, form, requests: taken, target: backend, forwards: forwards ?? onPorts(portRange('TCP', backend.port)), causes: [cause, rule.cause],
+      door, form, requests: taken, target: backend, forwards: forwards ?? onPorts(portRange('TCP', backend.port)), causes: [...cause ? [cause] : [], rule.cause],
     }];
   })));
   return { entries, undecided };
