@@ -71,8 +71,9 @@ function ownerOf({ json }: WorldObject): { readonly name: string; readonly kind:
 }
 
 function peerOf({ namespace, name, kind, object }: Workload): NpGuardPeer {
-  const owner = object && kind === 'Pod' ? ownerOf(object) : undefined;
-  return { kind: 'workload', namespace, name: owner?.name ?? name, owner: owner?.kind ?? kind };
+  if (object?.kind !== 'Pod') { return { kind: 'workload', namespace, name, owner: kind }; }
+  const owner = ownerOf(object);
+  return { kind: 'workload', namespace, name: owner?.name ?? object.name, owner: owner?.kind ?? 'Pod' };
 }
 
 /** IPv4 cut at the borders of all blocks that rules of this direction name; the number of the first address end of each part. */
