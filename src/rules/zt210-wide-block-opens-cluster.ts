@@ -32,7 +32,11 @@ spec:
     - to: [{ ipBlock: { cidr: 0.0.0.0/0, except: [10.96.0.0/12, 10.244.0.0/16, 169.254.169.254/32] } }]
 `,
   instead: 'Put the networks of pods, Services and nodes into `except`.',
-  check: world => guards(world).filter(({ cilium }) => !cilium).flatMap(({ object, rows }) => rows.flatMap(({ peers = [] }) => peers.flatMap(peer =>
-    (peer.kind === 'block' && isWide(peer.block) && !peer.except.some(except => PRIVATE.some(network => overlaps(network, except)))
-      ? [found(object, peer.place, `${formatCidr(peer.block)} also holds the pods, Services and nodes of the cluster; put their networks into except`)] : [])))),
+  check: world => guards(world).filter(({ cilium }) => !cilium).flatMap(({ object, rows }) => rows.flatMap(({ peers = [] }) => {
+    const blocks = peers.flatMap(peer => (peer.kind === 'block' ? [peer] : []));
+    // Who left out networks in one block of the rule knows them: a cluster need not have both families.
+    if (blocks.some(({ except }) => except.some(hole => PRIVATE.some(network => overlaps(network, hole))))) { return []; }
+    return blocks.filter(({ block }) => isWide(block))
+      .map(({ place, block }) => found(object, place, `${formatCidr(block)} also holds the pods, Services and nodes of the cluster; put their networks into except`));
+  })),
 };

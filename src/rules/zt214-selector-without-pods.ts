@@ -1,10 +1,9 @@
-import { formatSelector } from '../algebra/selector';
 import { Found, Rule, found } from './rule';
 import { inObject } from './place';
 import { selectsNothing } from './views/absent';
 import { attachment } from './views/istio';
 import { GUARD_KINDS, guards } from './views/network';
-import { NAMESPACE } from './views/pods';
+import { NAMESPACE, shownSelector } from './views/pods';
 
 const ISTIO = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'] as const;
 
@@ -51,7 +50,7 @@ spec: { podSelector: { matchLabels: { app: web } }, policyTypes: [Ingress] }
         const key = `${object.index} ${place.path.join('.')}`;
         if (!subject || reported.has(key) || !selectsNothing(world, subject)) { return []; }
         reported.add(key);
-        return [found(object, place, `no pod of ${object.namespace || 'the cluster'} has ${formatSelector(subject.filter(({ key: label }) => label !== NAMESPACE))}; use the labels of the pods that are meant`)];
+        return [found(object, place, `no pod of ${object.namespace || 'the cluster'} has ${shownSelector(subject)}; use the labels of the pods that are meant`)];
       }),
       ...world.services.filter(({ type, selector, workloads, namespace }) => type !== 'ExternalName' && workloads.length === 0 && selector && selectsNothing(world, Object.entries({ ...selector, [NAMESPACE]: namespace })
         .map(([label, value]) => ({ key: label, operator: 'In', values: [value] }))))

@@ -1,8 +1,7 @@
-import { formatSelector } from '../algebra/selector';
 import { Rule, found } from './rule';
 import { selectsNothing } from './views/absent';
 import { GUARD_KINDS, guards } from './views/network';
-import { NAMESPACE, namespacesOf } from './views/pods';
+import { namespacesOf, shownSelector } from './views/pods';
 
 export const zt215: Rule = {
   id: 'ZT215',
@@ -44,5 +43,5 @@ spec:
 `,
   instead: 'Use the labels of the peer, in its namespace, or remove the peer.',
   check: world => guards(world).flatMap(({ object, rows }) => rows.flatMap(({ peers = [] }) => peers.flatMap(peer => (peer.kind === 'pods' && selectsNothing(world, peer.selector)
-    ? [found(object, peer.place, `no pod of ${namespacesOf(peer.selector)?.join(', ')} has ${formatSelector(peer.selector.filter(({ key }) => key !== NAMESPACE))}; use the labels of the peer, or remove it`)] : [])))),
+    ? [found(object, peer.place, `no pod of ${namespacesOf(peer.selector)?.join(', ')} has ${shownSelector(peer.selector)}; use the labels of the peer, or remove it`)] : [])))),
 };

@@ -1,6 +1,6 @@
 import { Selector } from '../algebra/selector';
 import { World, WorldObject } from '../parse/world';
-import { inObject, isPresent, numberOf, textOf, within } from './place';
+import { NOWHERE, inObject, isPresent, numberOf, textOf, within } from './place';
 import { Rule, found } from './rule';
 import { areDisjoint, peerSelector } from './views/pods';
 
@@ -9,7 +9,7 @@ const KINDS = ['AdminNetworkPolicy', 'ClusterNetworkPolicy'] as const;
 /** CNP-03; undefined when it cannot be read. */
 function subjectOf(policy: WorldObject): Selector | undefined {
   const [pods, namespaces] = [inObject(policy, 'spec', 'subject', 'pods'), inObject(policy, 'spec', 'subject', 'namespaces')];
-  return isPresent(pods) ? peerSelector(policy, within(pods, 'podSelector'), within(pods, 'namespaceSelector')) : peerSelector(policy, { value: {}, path: [] }, namespaces);
+  return isPresent(pods) ? peerSelector(policy, within(pods, 'podSelector'), within(pods, 'namespaceSelector')) : peerSelector(policy, NOWHERE, namespaces);
 }
 
 const ranks = (world: World) => KINDS.flatMap(kind => world.ofKind(kind, 'policy.networking.k8s.io')).map(policy => ({

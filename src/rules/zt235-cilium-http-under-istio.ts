@@ -11,7 +11,7 @@ export const zt235: Rule = {
   facts: ['CIL-42', 'X-06', 'MAT-30'],
   why: 'Cilium cannot read requests inside the mutual TLS of the mesh. Its proxy breaks the connections, and in ambient mode it never sees the port.',
   source: 'https://docs.cilium.io/en/stable/network/servicemesh/istio/',
-  reads: [...GUARD_KINDS, 'security.istio.io/PeerAuthentication', '/ConfigMap', 'workloads', ...CAPTURE_READS],
+  reads: [...GUARD_KINDS, 'security.istio.io/PeerAuthentication', '/ConfigMap', ...CAPTURE_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

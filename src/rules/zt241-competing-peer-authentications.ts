@@ -1,6 +1,7 @@
 import { Rule, found } from './rule';
 import { inObject } from './place';
 import { Authentication, TLS_READS, authenticated, authentications } from './views/mesh';
+import { groupBy } from './views/once';
 import { covers } from './views/pods';
 
 export const zt241: Rule = {
@@ -35,13 +36,12 @@ spec: { mtls: { mode: STRICT } }
 `,
   instead: 'Keep one for the mesh, one per namespace, and one per workload.',
   check: world => {
-    const all = authentications(world);
     const meet = (a: Authentication, b: Authentication): boolean => a.subject === undefined || b.subject === undefined || covers(a.subject, b.subject) || covers(b.subject, a.subject)
       || authenticated(world, a).some(workload => authenticated(world, b).includes(workload));
-    return all.flatMap((policy, index) => {
-      const twin = policy.scope === 'ignored' ? undefined : all.slice(0, index)
-        .find(other => other.scope === policy.scope && other.object.namespace === policy.object.namespace && meet(policy, other));
+    const rivals = groupBy(authentications(world).filter(({ scope }) => scope !== 'ignored'), ({ scope, object }) => `${scope} ${object.namespace}`);
+    return [...rivals.values()].flatMap(all => all.flatMap((policy, index) => {
+      const twin = all.slice(0, index).find(other => meet(policy, other));
       return twin ? [found(policy.object, inObject(policy.object, 'spec'), `${twin.object.name} is about the same pods of ${policy.object.namespace}, and the older one of the two counts; keep one`)] : [];
-    });
+    }));
   },
 };

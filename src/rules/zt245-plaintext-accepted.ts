@@ -1,6 +1,6 @@
 import { textOf } from './place';
 import { Rule, found } from './rule';
-import { CAPTURE_READS, TLS_READS, authenticated, authentications, captureOf } from './views/mesh';
+import { MESH_READS, authenticated, authentications, captureOf } from './views/mesh';
 
 export const zt245: Rule = {
   id: 'ZT245',
@@ -9,7 +9,7 @@ export const zt245: Rule = {
   facts: ['IST-01', 'EV-04'],
   why: 'With PERMISSIVE or DISABLE anyone who reaches the pods may connect without a certificate. Traffic can be read on the way, and rules about identities do not hold for it.',
   source: 'https://istio.io/latest/docs/reference/config/security/peer_authentication/',
-  reads: [...new Set([...TLS_READS, ...CAPTURE_READS])],
+  reads: MESH_READS,
   bad: `
 apiVersion: security.istio.io/v1
 kind: PeerAuthentication

@@ -1,7 +1,7 @@
 import { servicePortsOf } from '../evaluate/services';
 import { inObject } from './place';
 import { Rule, found } from './rule';
-import { CAPTURE_READS, TLS_READS, isMeshed, tlsModeAt } from './views/mesh';
+import { MESH_READS, isMeshed, tlsModeAt } from './views/mesh';
 
 const isGateway = (labels: Readonly<Record<string, string>>): boolean =>
   'gateway.networking.k8s.io/gateway-name' in labels || 'istio.io/gateway-name' in labels || /gateway/.test(labels.istio ?? '');
@@ -13,7 +13,7 @@ export const zt246: Rule = {
   facts: ['IST-05', 'MAT-13'],
   why: 'STRICT pods accept clients of the mesh alone. Whoever comes through a node port or a load balancer has no certificate of the mesh and is refused.',
   source: 'https://istio.io/latest/docs/concepts/security/#permissive-mode',
-  reads: [...new Set([...TLS_READS, ...CAPTURE_READS, 'services'])],
+  reads: ['services', ...MESH_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

@@ -1,7 +1,8 @@
 import { servicePortsOf } from '../evaluate/services';
 import { Rule, found } from './rule';
 import { destinationRules, hostCovers } from './views/destination-rules';
-import { CAPTURE_READS, TLS_READS, captureOf, tlsModeAt } from './views/mesh';
+import { MESH_READS, captureOf, tlsModeAt } from './views/mesh';
+import { serviceNamed } from './views/waypoints';
 
 export const zt249: Rule = {
   id: 'ZT249',
@@ -10,7 +11,7 @@ export const zt249: Rule = {
   facts: ['IST-08', 'EV-04'],
   why: 'The TLS settings of a DestinationRule win over automatic mutual TLS. Without the certificate of the mesh, every call to a STRICT server is refused.',
   source: 'https://istio.io/latest/docs/ops/common-problems/network-issues/#503-errors-after-setting-destination-rule',
-  reads: [...new Set(['networking.istio.io/DestinationRule', ...TLS_READS, ...CAPTURE_READS, 'services'])],
+  reads: ['networking.istio.io/DestinationRule', 'services', ...MESH_READS],
   bad: `
 apiVersion: v1
 kind: Namespace
@@ -63,8 +64,10 @@ spec: { host: api, trafficPolicy: { tls: { mode: ISTIO_MUTUAL } } }
 `,
   instead: 'Remove the TLS settings, so that the mesh chooses, or use ISTIO_MUTUAL.',
   check: world => destinationRules(world).flatMap(({ object, host, tls }) => tls.filter(({ mode }) => mode !== 'ISTIO_MUTUAL').flatMap(({ place, mode, port }) => {
-    for (const service of world.services) {
-      if (!hostCovers(host, `${service.name}.${service.namespace}.svc.cluster.local`)) { continue; }
+    const [, name, namespace] = /^([^.*]+)\.([^.]+)\.svc\.cluster\.local$/.exec(host) ?? [];
+    const services = host.startsWith('*') ? world.services.filter(service => hostCovers(host, `${service.name}.${service.namespace}.svc.cluster.local`))
+      : name === undefined ? [] : [serviceNamed(world, namespace, name) ?? []].flat();
+    for (const service of services) {
       const strict = service.workloads.map(index => world.workloads[index]).find(workload => captureOf(world, workload) === 'sidecar'
         && servicePortsOf(world, workload.index).some(front => front.service === service && (port === undefined || front.servicePort.port === port) && tlsModeAt(world, workload, front.port) === 'STRICT'));
       if (strict) { return [found(object, place, `${strict.namespace}/${strict.name} is STRICT and refuses clients with mode ${mode}; remove the settings, or use ISTIO_MUTUAL`)]; }

@@ -1,8 +1,8 @@
 import { World } from '../parse/world';
 import { texts, within } from './place';
 import { Rule, found } from './rule';
-import { Authorization, authorizations, enforcedAt, identityFields } from './views/istio';
-import { CAPTURE_READS, TLS_READS, captureOf, defaultTlsMode, tlsModeAt } from './views/mesh';
+import { Authorization, authorizations, authorizationsFor, enforcedAt, identityFields } from './views/istio';
+import { MESH_READS, captureOf, defaultTlsMode, tlsModeAt } from './views/mesh';
 import { covers } from './views/pods';
 
 function takesPlaintext(world: World, policy: Authorization): boolean {
@@ -12,7 +12,7 @@ function takesPlaintext(world: World, policy: Authorization): boolean {
 }
 
 /** A DENY for everyone without a certificate, for all pods of the policy. */
-const deniesAnonymous = (world: World, { subject }: Authorization): boolean => authorizations(world).some(other => other.action === 'DENY' && subject && other.subject && covers(other.subject, subject)
+const deniesAnonymous = (world: World, { object, subject }: Authorization): boolean => authorizationsFor(world, object.namespace).some(other => other.action === 'DENY' && subject && other.subject && covers(other.subject, subject)
   && other.rules.some(({ sources, operations, conditions }) => operations.length === 0 && conditions.length === 0 && sources.some(source => texts(within(source, 'notPrincipals')).some(({ value }) => value === '*'))));
 
 export const zt256: Rule = {
@@ -22,7 +22,7 @@ export const zt256: Rule = {
   facts: ['IST-27'],
   why: 'A client without a certificate has no principal and no namespace, so the rule never fires for it: whoever is to be kept out connects in plaintext.',
   source: 'https://istio.io/latest/docs/concepts/security/#dependency-on-mutual-tls',
-  reads: [...new Set(['security.istio.io/AuthorizationPolicy', ...TLS_READS, ...CAPTURE_READS])],
+  reads: ['security.istio.io/AuthorizationPolicy', ...MESH_READS],
   bad: `
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy

@@ -11,7 +11,7 @@ export const zt257: Rule = {
   facts: ['IST-28', 'IST-10'],
   why: 'The proxy does not read requests there. An ALLOW rule with methods, paths, hosts or tokens never matches, and a DENY rule loses them and denies the whole port.',
   source: 'https://istio.io/latest/docs/tasks/security/authorization/authz-tcp/',
-  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', 'services', 'workloads', ...CAPTURE_READS],
+  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', 'services', ...CAPTURE_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

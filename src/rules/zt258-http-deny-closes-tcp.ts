@@ -10,7 +10,7 @@ export const zt258: Rule = {
   facts: ['IST-28', 'IST-46'],
   why: 'On a TCP port the conditions about requests are left out, and what remains of the rule denies every connection to it.',
   source: 'https://istio.io/latest/docs/tasks/security/authorization/authz-tcp/',
-  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', 'services', 'workloads', ...CAPTURE_READS],
+  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', 'services', ...CAPTURE_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

@@ -10,7 +10,7 @@ export const zt259: Rule = {
   facts: ['IST-10', 'IST-28'],
   why: 'Istio then guesses from the first bytes of each connection. If the guess is TCP, an ALLOW rule does not match and a DENY rule gets wider.',
   source: 'https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/',
-  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', 'services', 'workloads', ...CAPTURE_READS],
+  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', 'services', ...CAPTURE_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

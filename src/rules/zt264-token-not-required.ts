@@ -1,7 +1,7 @@
 import { World, WorldObject } from '../parse/world';
 import { inObject, isFilledList, items, textOf, within } from './place';
 import { Rule, found } from './rule';
-import { Authorization, attachment, authorizations, enforcedAt } from './views/istio';
+import { Authorization, attachment, authorizationsFor, enforcedAt } from './views/istio';
 import { covers } from './views/pods';
 
 const asksForToken = ({ rules }: Authorization): boolean => rules.some(({ sources, conditions }) =>
@@ -56,6 +56,6 @@ spec:
   check: world => world.ofKind('RequestAuthentication', 'security.istio.io').filter(object => {
     const rules = items(inObject(object, 'spec', 'jwtRules'));
     return rules.length > 0 && !rules.every(rule => textOf(within(rule, 'presence')) === 'REQUIRED')
-      && !authorizations(world).some(policy => asksForToken(policy) && reaches(world, policy, object));
+      && !authorizationsFor(world, object.namespace).some(policy => asksForToken(policy) && reaches(world, policy, object));
   }).map(object => found(object, inObject(object, 'spec', 'jwtRules'), 'requests without any token pass; require one by an AuthorizationPolicy with requestPrincipals for the same pods')),
 };

@@ -22,7 +22,7 @@ export const zt265: Rule = {
   facts: ['IST-35', 'ART-08'],
   why: 'Certificates carry the trust domain of the mesh, or of SPIRE. A principal of another one never matches; `cluster.local` is translated in sidecars and waypoints, but not in ztunnel.',
   source: 'https://github.com/istio/istio/blob/master/pilot/pkg/serviceregistry/ambient/authorization.go',
-  reads: ['security.istio.io/AuthorizationPolicy', 'spire.spiffe.io/ClusterSPIFFEID', 'spire.spiffe.io/ClusterFederatedTrustDomain', '/ConfigMap', 'workloads', ...CAPTURE_READS],
+  reads: ['security.istio.io/AuthorizationPolicy', 'spire.spiffe.io/ClusterSPIFFEID', 'spire.spiffe.io/ClusterFederatedTrustDomain', '/ConfigMap', ...CAPTURE_READS],
   bad: `
 apiVersion: v1
 kind: ConfigMap

@@ -10,7 +10,7 @@ export const zt266: Rule = {
   facts: ['IST-20', 'IST-36'],
   why: 'With action AUDIT, or as a dry run, a policy decides nothing: what it seems to close is open. Older ztunnels on the other hand enforce a dry run.',
   source: 'https://istio.io/latest/docs/tasks/security/authorization/authz-dry-run/',
-  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', 'workloads', ...CAPTURE_READS],
+  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', ...CAPTURE_READS],
   bad: `
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy

@@ -1,7 +1,7 @@
 import { inObject } from './place';
 import { Rule, found } from './rule';
 import { authorizations, enforcedAt } from './views/istio';
-import { CAPTURE_READS, TLS_READS, authenticated, authentications, captureOf } from './views/mesh';
+import { MESH_READS, authenticated, authentications, captureOf } from './views/mesh';
 
 export const zt268: Rule = {
   id: 'ZT268',
@@ -10,7 +10,7 @@ export const zt268: Rule = {
   facts: ['ART-15', 'EV-04'],
   why: 'Istio enforces policies in the proxy of the server. Pods without one, such as those of a namespace without the label, are open whatever the policy says.',
   source: 'https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/',
-  reads: [...new Set(['security.istio.io/AuthorizationPolicy', ...TLS_READS, ...CAPTURE_READS])],
+  reads: ['security.istio.io/AuthorizationPolicy', ...MESH_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

@@ -3,7 +3,7 @@ import { Place, fields, isEmptyObject, shown, texts, within } from './place';
 import { Rule, found } from './rule';
 import { Authorization, AuthorizationRule, authorizations } from './views/istio';
 import { groupBy, once } from './views/once';
-import { NAMESPACE, covers } from './views/pods';
+import { NAMESPACE, namespacesOf } from './views/pods';
 
 /** Whether each thing that the wide one asks for, the narrow one asks for as well, with no more values. */
 function itemCovers(wide: Place, narrow: Place): boolean {
@@ -25,7 +25,7 @@ const reach = ({ object, targets, subject }: Authorization): string =>
 /** Allow policies by what they are about, and those about whole namespaces. */
 const index = once((world: World) => {
   const allows = authorizations(world).filter(({ action, targets, subject }) => action === 'ALLOW' && (targets.length > 0 || subject));
-  return { allows, byReach: groupBy(allows, reach), broad: allows.filter(({ subject }) => subject?.every(({ key }) => key === NAMESPACE)) };
+  return { allows, byReach: groupBy(allows, reach), broad: groupBy(allows.filter(({ subject }) => subject?.every(({ key }) => key === NAMESPACE)), ({ subject }) => namespacesOf(subject!)?.[0] ?? '*') };
 });
 
 export const zt269: Rule = {
@@ -72,7 +72,8 @@ spec:
   check: world => {
     const { allows, byReach, broad } = index(world);
     return allows.flatMap(policy => policy.rules.flatMap(rule => {
-      const others = new Set([...byReach.get(reach(policy)) ?? [], ...broad.filter(({ subject }) => subject && policy.subject && covers(subject, policy.subject))]);
+      const homes = policy.subject ? ['*', ...namespacesOf(policy.subject) ?? []] : [];
+      const others = new Set([...byReach.get(reach(policy)) ?? [], ...homes.flatMap(home => broad.get(home) ?? [])]);
       for (const other of others) {
         // A rule for everything is a finding of its own (ZT251).
         const wider = other.rules.find(candidate => candidate !== rule && !isEmptyObject(candidate.place) && ruleCovers(candidate, rule) && !ruleCovers(rule, candidate));

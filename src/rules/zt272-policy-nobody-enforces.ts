@@ -1,13 +1,10 @@
-import { World } from '../parse/world';
 import { inObject } from './place';
 import { Found, Rule, found } from './rule';
 import { attachment } from './views/istio';
 import { meshConfig } from './views/mesh';
-import { gateway, isWaypoint, serviceWaypoint } from './views/waypoints';
+import { gateway, isWaypoint, namespaceObjects, serviceNamed, serviceWaypoint } from './views/waypoints';
 
 const KINDS = ['AuthorizationPolicy', 'RequestAuthentication'] as const;
-
-const isDeclared = (world: World, namespace: string): boolean => world.ofKind('Namespace', '').some(({ name }) => name === namespace);
 
 export const zt272: Rule = {
   id: 'ZT272',
@@ -68,8 +65,8 @@ spec:
       ...targets.filter(target => target.kind === 'GatewayClass' && object.namespace !== meshConfig(world).rootNamespace)
         .map(({ place }) => found(object, place, `a GatewayClass is a target in ${meshConfig(world).rootNamespace} alone; move the policy there`)),
       ...targets.filter(({ kind }) => kind === 'Service').flatMap(({ name, place }) => {
-        const service = world.services.find(one => one.namespace === object.namespace && one.name === name);
-        return service && isDeclared(world, object.namespace) && !serviceWaypoint(world, service)
+        const service = serviceNamed(world, object.namespace, name);
+        return service && namespaceObjects(world).has(object.namespace) && !serviceWaypoint(world, service)
           ? [found(object, place, `Service ${name} has no waypoint, so nobody enforces the policy; label it with istio.io/use-waypoint`)] : [];
       }),
     ];

@@ -10,7 +10,7 @@ export const zt273: Rule = {
   facts: ['AMB-02', 'AMB-04'],
   why: 'ztunnel reads no requests. It drops every ALLOW rule that asks for methods, paths, hosts or tokens, so a policy of only such rules denies everything, and it does not know CUSTOM and AUDIT at all.',
   source: 'https://istio.io/latest/docs/ambient/usage/l4-policy/',
-  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', 'workloads', ...CAPTURE_READS],
+  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', ...CAPTURE_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

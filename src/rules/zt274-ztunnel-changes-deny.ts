@@ -16,7 +16,7 @@ export const zt274: Rule = {
   facts: ['AMB-03'],
   why: 'ztunnel leaves the conditions about requests out. If nothing else is in the rule it denies nothing at all, and otherwise it denies whole connections.',
   source: 'https://istio.io/latest/docs/ambient/usage/l4-policy/',
-  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', 'workloads', ...CAPTURE_READS],
+  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', ...CAPTURE_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

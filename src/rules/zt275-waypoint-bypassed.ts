@@ -1,14 +1,17 @@
 import { World } from '../parse/world';
 import { inObject } from './place';
 import { Rule, found } from './rule';
-import { authorizations, authorizationsOf } from './views/istio';
+import { Authorization, authorizations, authorizationsOf } from './views/istio';
 import { CAPTURE_READS, captureOf } from './views/mesh';
+import { once } from './views/once';
 import { WaypointUse, serviceWaypoint } from './views/waypoints';
 
 /** A policy that the waypoint enforces for the Service. */
-const judged = (world: World, { name, namespace }: WaypointUse, service: { readonly name: string; readonly namespace: string }) => authorizations(world)
-  .find(({ object, targets }) => targets.some(target => (target.kind === 'Service' && target.name === service.name && object.namespace === service.namespace)
-    || (target.kind === 'Gateway' && target.name === name && object.namespace === namespace)));
+const judged = (world: World, { name, namespace }: WaypointUse, service: { readonly name: string; readonly namespace: string }): Authorization | undefined =>
+  targeted(world).get(`Service ${service.namespace}/${service.name}`) ?? targeted(world).get(`Gateway ${namespace}/${name}`);
+
+const targeted = once((world: World): ReadonlyMap<string, Authorization> => new Map(authorizations(world).flatMap(policy => policy.targets
+  .map(({ kind, name }) => [`${kind} ${policy.object.namespace}/${name}`, policy] as const))));
 
 export const zt275: Rule = {
   id: 'ZT275',
@@ -17,7 +20,7 @@ export const zt275: Rule = {
   facts: ['AMB-05'],
   why: 'A waypoint judges what is sent to the Service. Whoever connects to the address of a pod goes past it, unless a policy at the pod lets only the waypoint in.',
   source: 'https://istio.io/latest/docs/ambient/usage/waypoint/',
-  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', 'services', 'workloads', ...CAPTURE_READS],
+  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', 'services', ...CAPTURE_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

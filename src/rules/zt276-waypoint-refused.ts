@@ -10,7 +10,7 @@ export const zt276: Rule = {
   facts: ['AMB-05', 'MAT-10'],
   why: 'What comes through a waypoint arrives with the identity of the waypoint, not of the client. A policy at the pods that names the clients refuses all of it.',
   source: 'https://istio.io/latest/docs/ambient/usage/waypoint/',
-  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', 'services', 'workloads', ...CAPTURE_READS],
+  reads: ['security.istio.io/AuthorizationPolicy', '/ConfigMap', 'services', ...CAPTURE_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

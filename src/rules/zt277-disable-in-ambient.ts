@@ -1,6 +1,6 @@
 import { textOf } from './place';
 import { Rule, found } from './rule';
-import { CAPTURE_READS, TLS_READS, authenticated, authentications, captureOf } from './views/mesh';
+import { MESH_READS, authenticated, authentications, captureOf } from './views/mesh';
 
 export const zt277: Rule = {
   id: 'ZT277',
@@ -9,7 +9,7 @@ export const zt277: Rule = {
   facts: ['AMB-06'],
   why: 'ztunnel does not support DISABLE: the setting does not do what it says, and differs from what the same manifest does with sidecars.',
   source: 'https://istio.io/latest/docs/ambient/usage/l4-policy/',
-  reads: [...new Set([...TLS_READS, ...CAPTURE_READS])],
+  reads: MESH_READS,
   bad: `
 apiVersion: v1
 kind: Namespace

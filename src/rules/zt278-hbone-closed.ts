@@ -14,7 +14,7 @@ export const zt278: Rule = {
   facts: ['AMB-07', 'MAT-09', 'IST-50'],
   why: 'Between pods of the mesh all traffic runs on TCP 15008. A network policy that opens the port of the application alone closes it.',
   source: 'https://istio.io/latest/docs/ambient/usage/networkpolicy/',
-  reads: [...new Set([...GUARD_KINDS, 'workloads', ...CAPTURE_READS])],
+  reads: [...GUARD_KINDS, ...CAPTURE_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

@@ -15,7 +15,7 @@ export const zt279: Rule = {
   facts: ['AMB-07'],
   why: 'Behind 15008 a network policy cannot tell ports apart: its peers reach every port of the pod. Only an AuthorizationPolicy limits them.',
   source: 'https://istio.io/latest/docs/ambient/usage/networkpolicy/',
-  reads: [...new Set([...GUARD_KINDS, 'security.istio.io/AuthorizationPolicy', '/ConfigMap', 'workloads', ...CAPTURE_READS])],
+  reads: [...GUARD_KINDS, 'security.istio.io/AuthorizationPolicy', '/ConfigMap', ...CAPTURE_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

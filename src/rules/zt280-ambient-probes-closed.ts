@@ -21,7 +21,7 @@ export const zt280: Rule = {
   facts: ['AMB-08', 'CIL-41', 'MAT-08'],
   why: 'In ambient mode probes come from 169.254.7.127, not from the node. In an isolated pod that is an address like any other: probes fail and the pod restarts.',
   source: 'https://istio.io/latest/docs/ambient/usage/networkpolicy/',
-  reads: [...new Set([...GUARD_KINDS, 'workloads', ...CAPTURE_READS])],
+  reads: [...GUARD_KINDS, ...CAPTURE_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

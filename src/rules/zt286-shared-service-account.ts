@@ -35,6 +35,8 @@ spec: { serviceAccountName: api, containers: [{ name: api, image: api }] }
 `,
   instead: 'Give each workload a ServiceAccount of its own, with its name.',
   check: world => [...groupBy(present(world).filter(({ where }) => where === 'here'), ({ namespace, serviceAccountName }) => `${namespace}/${serviceAccountName}`).values()]
+    // Two manifests of one workload, such as a Job and a Deployment of its name, are one user of the account.
+    .map(users => users.filter(({ name }, index) => users.findIndex(other => other.name === name) === index))
     // One finding per account: its second user is where a second account is missing.
     .flatMap(([first, second, ...others]) => (second?.object ? [found(second.object, inObject(second.object, ...second.templatePath, 'spec', 'serviceAccountName'),
       `${second.namespace}/${second.name} runs as ${second.serviceAccountName}, as ${first.name} does${others.length > 0 ? ` and ${others.length} more` : ''}; give each an account of its own`)] : [])),

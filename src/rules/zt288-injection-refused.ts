@@ -10,7 +10,7 @@ export const zt288: Rule = {
   facts: ['PSS-02', 'IST-53', 'MAT-26'],
   why: 'Containers that Istio and Vault inject set no seccomp profile. Unless the pod sets one for all its containers, a restricted namespace does not let it start.',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
-  reads: ['workloads', ...CAPTURE_READS],
+  reads: [...CAPTURE_READS],
   bad: `
 apiVersion: v1
 kind: Namespace

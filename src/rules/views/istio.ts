@@ -1,9 +1,9 @@
-import { Selector, selects } from '../../algebra/selector';
+import { Selector } from '../../algebra/selector';
 import { Workload, World, WorldObject } from '../../parse/world';
 import { Place, TextPlace, inObject, isFilledList, isPresent, items, textOf, texts, within } from '../place';
 import { captureOf, meshConfig } from './mesh';
-import { once } from './once';
-import { inNamespace, labelsOf, select, selectorAt } from './pods';
+import { groupBy, once, push } from './once';
+import { inNamespace, select, selectorAt } from './pods';
 
 export interface Target { readonly kind: string; readonly group: string; readonly name: string; readonly place: Place }
 
@@ -50,10 +50,23 @@ export const authorizations = once((world: World): readonly Authorization[] => w
 /** Workloads whose own proxy (or ztunnel) enforces a policy. */
 export const enforcedAt = (world: World, { subject }: Pick<Authorization, 'subject'>): readonly Workload[] => (subject ? select(world, subject) : []);
 
-export const authorizationsOf = (world: World, workload: Workload): readonly Authorization[] => {
-  const labels = labelsOf(world, workload);
-  return authorizations(world).filter(({ subject }) => subject && selects(subject, labels));
+const byWorkload = once((world: World) => {
+  const found = new Map<number, Authorization[]>();
+  for (const policy of authorizations(world)) {
+    for (const { index } of enforcedAt(world, policy)) { push(found, index, policy); }
+  }
+  return found;
+});
+
+export const authorizationsOf = (world: World, { index }: Workload): readonly Authorization[] => byWorkload(world).get(index) ?? [];
+
+/** Policies that could be about the pods of a namespace: its own, and those of the root namespace. */
+export const authorizationsFor = (world: World, namespace: string): readonly Authorization[] => {
+  const groups = byNamespace(world);
+  const { rootNamespace } = meshConfig(world);
+  return [...groups.get(namespace) ?? [], ...(namespace === rootNamespace ? [] : groups.get(rootNamespace) ?? [])];
 };
+const byNamespace = once((world: World) => groupBy(authorizations(world), ({ object }) => object.namespace));
 
 /** Whether ztunnel enforces the policy for some workload. */
 export const inAmbient = (world: World, policy: Authorization): boolean => enforcedAt(world, policy).some(workload => captureOf(world, workload) === 'ambient');

@@ -1,9 +1,9 @@
-import { Selector, selects } from '../../algebra/selector';
+import { Labels, Selector } from '../../algebra/selector';
 import { asString, get } from '../../parse/read';
 import { Workload, World, WorldObject } from '../../parse/world';
 import { Place, fields, inObject, isEmptyObject, isPresent, textOf, within } from '../place';
-import { once } from './once';
-import { inNamespace, labelsOf, present, select, selectorAt } from './pods';
+import { groupBy, once, push } from './once';
+import { inNamespace, present, select, selectorAt } from './pods';
 
 export interface MeshConfig {
   readonly rootNamespace: string;
@@ -22,16 +22,12 @@ export const meshConfig = once((world: World): MeshConfig => {
 });
 
 /** The kinds and lists that `captureOf` reads. */
-export const CAPTURE_READS = ['/Namespace', 'namespaces'] as const;
+export const CAPTURE_READS = ['/Namespace', 'namespaces', 'workloads'] as const;
 
-const declared = once((world: World): ReadonlySet<string> => new Set(world.ofKind('Namespace', '').map(({ name }) => name)));
+/** `unknown`: the manifests do not hold the Namespace, whose labels would say so. */
+export type Capture = 'sidecar' | 'ambient' | 'none' | 'unknown';
 
-/**
- * How the mesh captures a workload. `unknown`: the manifests do not hold its Namespace, whose labels would say so.
- */
-export function captureOf(world: World, workload: Workload): 'sidecar' | 'ambient' | 'none' | 'unknown' {
-  const { labels, annotations, hostNetwork, namespace, template } = workload;
-  const shared = world.namespaces.get(namespace) ?? {};
+function capture({ labels, annotations, hostNetwork, template }: Workload, shared: Labels, isDeclared: boolean): Capture {
   const containers = ['containers', 'initContainers'].flatMap(list => get(template, 'spec', list) ?? []);
   if (containers.some(container => get(container, 'name') === 'istio-proxy')) { return 'sidecar'; }
   if (hostNetwork) { return 'none'; }
@@ -39,8 +35,16 @@ export function captureOf(world: World, workload: Workload): 'sidecar' | 'ambien
   if (inject !== 'false' && (inject === 'true' || shared['istio-injection'] === 'enabled' || (shared['istio-injection'] !== 'disabled' && (labels['istio.io/rev'] ?? shared['istio.io/rev']) !== undefined))) { return 'sidecar'; }
   const mode = labels['istio.io/dataplane-mode'] ?? shared['istio.io/dataplane-mode'];
   if (mode !== undefined) { return mode === 'ambient' ? 'ambient' : 'none'; }
-  return inject === 'false' || declared(world).has(namespace) ? 'none' : 'unknown';
+  return inject === 'false' || isDeclared ? 'none' : 'unknown';
 }
+
+const captures = once((world: World): readonly Capture[] => {
+  const declared = new Set(world.ofKind('Namespace', '').map(({ name }) => name));
+  return world.workloads.map(workload => capture(workload, world.namespaces.get(workload.namespace) ?? {}, declared.has(workload.namespace)));
+});
+
+/** How the mesh captures a workload. */
+export const captureOf = (world: World, { index }: Workload): Capture => captures(world)[index];
 
 export const isMeshed = (world: World, workload: Workload): boolean => ['sidecar', 'ambient'].includes(captureOf(world, workload));
 
@@ -76,15 +80,20 @@ const isMode = (mode: string | undefined): mode is TlsMode => mode === 'STRICT' 
 /** IST-01: what holds for pods of a namespace that nothing selects. */
 export const defaultTlsMode = (world: World, namespace: string): TlsMode => widerModes(world, namespace).map(({ mode }) => textOf(mode)).find(isMode) ?? 'PERMISSIVE';
 
-const widerModes = (world: World, namespace: string): readonly Authentication[] => [
-  ...authentications(world).filter(({ scope, object }) => scope === 'namespace' && object.namespace === namespace),
-  ...authentications(world).filter(({ scope }) => scope === 'mesh'),
-];
+const widerModes = (world: World, namespace: string): readonly Authentication[] => [...byScope(world).get(`namespace ${namespace}`) ?? [], ...byScope(world).get('mesh') ?? []];
+const byScope = once((world: World) => groupBy(authentications(world), ({ scope, object }) => (scope === 'mesh' ? scope : `${scope} ${object.namespace}`)));
+
+const ownModes = once((world: World) => {
+  const found = new Map<number, Authentication[]>();
+  for (const policy of authentications(world)) {
+    for (const { index } of policy.scope === 'workload' && policy.subject ? select(world, policy.subject) : []) { push(found, index, policy); }
+  }
+  return found;
+});
 
 /** IST-01: the port, then the workload, the namespace, the mesh; UNSET inherits, and nothing at all means PERMISSIVE. */
 export function tlsModeAt(world: World, workload: Workload, port: number): TlsMode {
-  const labels = labelsOf(world, workload);
-  const own = authentications(world).filter(({ scope, subject }) => scope === 'workload' && subject && selects(subject, labels));
+  const own = ownModes(world).get(workload.index) ?? [];
   const modes = [
     ...own.flatMap(({ ports }) => ports.filter(([number]) => number === `${port}`).map(([, mode]) => textOf(mode))),
     ...[...own, ...widerModes(world, workload.namespace)].map(({ mode }) => textOf(mode)),
@@ -101,3 +110,5 @@ export function authenticated(world: World, { object, scope, subject }: Authenti
 
 /** The kinds and lists that `tlsModeAt` reads. */
 export const TLS_READS = ['security.istio.io/PeerAuthentication', '/ConfigMap', 'workloads', 'namespaces'] as const;
+
+export const MESH_READS = [...TLS_READS, '/Namespace'] as const;

@@ -3,9 +3,9 @@ import { ALL_PORTS, Ports, PROTOCOLS, Transport, allPortsOf, portRange } from '.
 import { unite } from '../../algebra/ranges';
 import { Selector } from '../../algebra/selector';
 import { Workload, World, WorldObject } from '../../parse/world';
-import { Place, TextPlace, inObject, isFilledList, isPresent, items, numberOf, textOf, texts, within } from '../place';
+import { NOWHERE, Place, TextPlace, inObject, isFilledList, isPresent, items, numberOf, textOf, texts, within } from '../place';
 import { CILIUM_KINDS, CILIUM_PEERS, CiliumRule, ciliumPeer, ciliumRulesOf, ciliumSpecs, ciliumSubject, peerPlace } from './cilium';
-import { once } from './once';
+import { once, push } from './once';
 import { peerSelector, select } from './pods';
 
 /** The kinds that `guards` reads. */
@@ -50,7 +50,7 @@ export function policyTypes(object: WorldObject): readonly string[] {
 
 function kubernetesGuards(object: WorldObject): Guard[] {
   const place = inObject(object, 'spec');
-  const subject = peerSelector(object, within(place, 'podSelector'), { value: undefined, path: [] });
+  const subject = peerSelector(object, within(place, 'podSelector'), NOWHERE);
   const types = policyTypes(object);
   return subject ? (['ingress', 'egress'] as const).filter(direction => types.includes(direction === 'ingress' ? 'Ingress' : 'Egress')).map(direction => ({
     object, place, cilium: false, direction, subject, isolates: true,
@@ -93,7 +93,7 @@ function portsOf(places: readonly Place[], byDefault: 'TCP' | 'ANY'): Pick<Row, 
     } else if (first !== undefined) {
       numbers.push(...protocols.map(one => portRange(one, first, numberOf(within(place, 'endPort')) ?? first)));
     } else if (typeof port.value === 'string') {
-      named.push({ value: port.value, path: port.path });
+      named.push(port as TextPlace);
     }
   }
   return { ports: numbers.reduce(unite, []), namedPorts: named };
@@ -138,10 +138,7 @@ export const guards = once((world: World): readonly Guard[] => [...world.ofKind(
 export const guardsByWorkload = once((world: World): ReadonlyMap<number, readonly Guard[]> => {
   const found = new Map<number, Guard[]>();
   for (const guard of guards(world)) {
-    for (const { index } of select(world, guard.subject)) {
-      const list = found.get(index);
-      if (list) { list.push(guard); } else { found.set(index, [guard]); }
-    }
+    for (const { index } of select(world, guard.subject)) { push(found, index, guard); }
   }
   return found;
 });

@@ -10,13 +10,14 @@ export function once<T>(compute: (world: World) => T): (world: World) => T {
   };
 }
 
+export function push<K, T>(lists: Map<K, T[]>, key: K, thing: T): void {
+  const list = lists.get(key);
+  if (list) { list.push(thing); } else { lists.set(key, [thing]); }
+}
+
 /** Things by a key, each list in the order of appearance. */
 export function groupBy<T>(things: Iterable<T>, keyOf: (thing: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
-  for (const thing of things) {
-    const key = keyOf(thing);
-    const group = groups.get(key);
-    if (group) { group.push(thing); } else { groups.set(key, [thing]); }
-  }
+  for (const thing of things) { push(groups, keyOf(thing), thing); }
   return groups;
 }

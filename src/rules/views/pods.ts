@@ -1,5 +1,5 @@
 import { members } from '../../algebra/index-set';
-import { Labels, Requirement, Selector } from '../../algebra/selector';
+import { Labels, Requirement, Selector, formatSelector } from '../../algebra/selector';
 import { isUnknown, labelSelector } from '../../parse/read';
 import { podIndex } from '../../parse/select';
 import { Workload, World, WorldObject } from '../../parse/world';
@@ -64,3 +64,7 @@ export const covers = (wide: Selector, narrow: Selector): boolean => wide.every(
 /** Whether no pod can be selected by both. Never wrongly true. */
 export const areDisjoint = (a: Selector, b: Selector): boolean =>
   a.some(one => one.operator === 'In' && b.some(other => other.operator === 'In' && other.key === one.key && !one.values.some(value => other.values.includes(value))));
+
+/** A selector as its author wrote it, without the namespace. */
+export const shownSelector = (selector: Selector): string => formatSelector(selector.filter(({ key }) => key !== NAMESPACE)
+  .map(one => ({ ...one, key: one.key === ACCOUNT ? 'ServiceAccount' : one.key.startsWith(`${NAMESPACE}/`) ? `namespace label ${one.key.slice(NAMESPACE.length + 1)}` : one.key })));

@@ -1,7 +1,8 @@
 import { Labels } from '../../algebra/selector';
-import { Service, Workload, World, WorldObject } from '../../parse/world';
+import { Service, World, WorldObject } from '../../parse/world';
 import { Place, inObject, isFilledList, textOf, texts, within } from '../place';
 import { AuthorizationRule } from './istio';
+import { once } from './once';
 
 const USE = 'istio.io/use-waypoint';
 
@@ -19,11 +20,15 @@ function useOf(object: WorldObject, labels: Labels, ownNamespace: string): Waypo
   return name === 'none' ? 'none' : { namespace: labels['istio.io/use-waypoint-namespace'] ?? ownNamespace, name, object, place: inObject(object, 'metadata', 'labels', USE) };
 }
 
-const namespaceObject = (world: World, name: string): WorldObject | undefined => world.ofKind('Namespace', '').find(object => object.name === name);
+export const namespaceObjects = once((world: World): ReadonlyMap<string, WorldObject> => new Map(world.ofKind('Namespace', '').map(object => [object.name, object])));
+const gateways = once((world: World): ReadonlyMap<string, WorldObject> => new Map(world.ofKind('Gateway', 'gateway.networking.k8s.io').map(object => [`${object.namespace}/${object.name}`, object])));
+
+const services = once((world: World): ReadonlyMap<string, Service> => new Map(world.services.map(service => [`${service.namespace}/${service.name}`, service])));
+export const serviceNamed = (world: World, namespace: string, name: string): Service | undefined => services(world).get(`${namespace}/${name}`);
 
 /** AMB-01: what a namespace sends its traffic through. */
 export function namespaceWaypoint(world: World, name: string): WaypointUse | undefined {
-  const object = namespaceObject(world, name);
+  const object = namespaceObjects(world).get(name);
   const use = object && useOf(object, object.labels, name);
   return use === 'none' ? undefined : use;
 }
@@ -34,12 +39,8 @@ export function serviceWaypoint(world: World, { object, namespace }: Service): W
   return own === 'none' ? undefined : own ?? namespaceWaypoint(world, namespace);
 }
 
-/** The Services of a workload that are reached through a waypoint. */
-export const waypointsOf = (world: World, { index }: Workload): readonly WaypointUse[] =>
-  world.services.filter(({ workloads }) => workloads.includes(index)).flatMap(service => serviceWaypoint(world, service) ?? []);
-
 export const gateway = (world: World, { namespace, name }: Pick<WaypointUse, 'namespace' | 'name'>): WorldObject | undefined =>
-  world.ofKind('Gateway', 'gateway.networking.k8s.io').find(object => object.namespace === namespace && object.name === name);
+  gateways(world).get(`${namespace}/${name}`);
 
 export const isWaypoint = (object: WorldObject): boolean => textOf(inObject(object, 'spec', 'gatewayClassName')) === 'istio-waypoint';
 

@@ -1,11 +1,11 @@
 import { contains, overlaps } from '../../algebra/cidr';
 import { ALL_PORTS } from '../../algebra/ports';
 import { intersect, isSubset } from '../../algebra/ranges';
-import { Selector } from '../../algebra/selector';
+import { Requirement, Selector } from '../../algebra/selector';
 import { World } from '../../parse/world';
 import { Guard, Peer, Row, guards, guardsOf } from './network';
-import { once } from './once';
-import { NAMESPACE, covers, select } from './pods';
+import { once, push } from './once';
+import { NAMESPACE, covers, namespacesOf, select } from './pods';
 
 function peerCovers(wide: Peer, narrow: Peer): boolean {
   if (wide.kind === 'entity') {
@@ -30,25 +30,28 @@ export function rowCovers(wide: Row, narrow: Row): boolean {
     && (everyPort || (isSubset(narrow.ports, wide.ports) && narrow.namedPorts.every(({ value }) => wide.namedPorts.some(other => other.value === value))));
 }
 
-const buckets = (selector: Selector): string[] => selector.filter(({ key }) => key !== NAMESPACE).flatMap(({ key, operator, values }) => [`${key}`, ...(operator === 'In' ? values.map(value => `${key}=${value}`) : [])]);
+const labels = (selector: Selector): Selector => selector.filter(({ key }) => key !== NAMESPACE);
+/** The namespaces of a subject; that of a policy of the cluster may be any. */
+const homes = (selector: Selector): readonly string[] => namespacesOf(selector) ?? ['*'];
+const ofLabel = ({ key, operator, values }: Requirement): string[] => [key, ...(operator === 'In' ? values.map(value => `${key}=${value}`) : [])];
 
 /** Guards that may be about all pods of another one, without comparing each with each: those with no label, or with one of its labels. */
 const index = once((world: World): ReadonlyMap<string, readonly Guard[]> => {
   const found = new Map<string, Guard[]>();
   for (const guard of guards(world)) {
-    const [first] = guard.subject.filter(({ key }) => key !== NAMESPACE);
+    const [first] = labels(guard.subject);
     const keys = !first ? [''] : first.operator === 'In' ? first.values.map(value => `${first.key}=${value}`) : [first.key];
-    for (const key of keys) {
-      const bucket = `${guard.direction} ${key}`;
-      if (found.has(bucket)) { found.get(bucket)!.push(guard); } else { found.set(bucket, [guard]); }
+    for (const home of homes(guard.subject)) {
+      for (const key of keys) { push(found, `${guard.direction} ${home} ${key}`, guard); }
     }
   }
   return found;
 });
 
 /** Policies, itself included, that are about all pods of this one, in the same direction. */
-export const widerGuards = (world: World, guard: Guard): readonly Guard[] => [...new Set(['', ...buckets(guard.subject)].flatMap(key => index(world).get(`${guard.direction} ${key}`) ?? []))]
-  .filter(other => covers(other.subject, guard.subject));
+export const widerGuards = (world: World, { direction, subject }: Guard): readonly Guard[] => [...new Set([...homes(subject), '*']
+  .flatMap(home => ['', ...labels(subject).flatMap(ofLabel)].flatMap(key => index(world).get(`${direction} ${home} ${key}`) ?? [])))]
+  .filter(other => covers(other.subject, subject));
 
 /** Guards in the same direction that apply to all pods of this one, itself included: by what they select, or in fact. */
 export function beside(world: World, guard: Guard): readonly Guard[] {

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { makeWorld } from '../../src/parse/make-world';
+import { objectsFromJson } from '../../src/parse/object';
+import { World } from '../../src/parse/world';
+import { RULES } from '../../src/rules';
+import { worldOf } from '../setup/world';
+import { CASES } from './cases';
+
+const worldFrom = (objects: readonly unknown[]): World => makeWorld(objectsFromJson(objects.map(json => ({ json }))));
+const parsed = (manifest: string): any[] => worldOf(manifest).objects.map(({ json }) => json);
+
+/** What another author, or an attacker, may have written in the place of anything. */
+const WRONG: readonly unknown[] = [
+  undefined, null, true, 0, -1, 1e21, NaN, '', '*', '::/0', '10.0.0.0/8', 'a\u0000b', '__proto__', [], [null], [[]], ['*', 7, {}], {}, { matchLabels: 'x' }, { matchExpressions: [null, { key: 1 }] },
+  JSON.parse('{"__proto__": {"matchLabels": {"a": "b"}}, "constructor": null}'),
+];
+
+function paths(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
+  if (typeof value !== 'object' || value === null) { return [path]; }
+  return [path, ...Object.entries(value).flatMap(([key, child]) => paths(child, [...path, Array.isArray(value) ? Number(key) : key]))];
+}
+
+function replaced(value: any, [key, ...rest]: readonly (string | number)[], by: unknown): any {
+  if (key === undefined) { return by; }
+  const copy = Array.isArray(value) ? [...value] : { ...value };
+  copy[key] = replaced(copy[key], rest, by);
+  return copy;
+}
+
+test('no wrong type in any place of a manifest crashes its rule', () => {
+  let worlds = 0;
+  const own = [...RULES.flatMap(rule => [rule.bad, rule.good].map(manifest => ({ rule, manifest }))), ...CASES.map(({ id, manifest }) => ({ rule: RULES.find(rule => rule.id === id)!, manifest }))];
+  for (const { rule, manifest } of own) {
+    const objects = parsed(manifest);
+    objects.forEach((object, index) => {
+      for (const path of paths(object).filter(one => one.length > 0 && one[0] !== 'kind' && one[0] !== 'apiVersion')) {
+        for (const wrong of WRONG) {
+          const world = worldFrom(replaced(objects, [index, ...path], wrong));
+          worlds++;
+          try { rule.check(world); } catch (error) { throw new Error(`${rule.id} at ${path.join('.')} = ${JSON.stringify(wrong)}: ${(error as Error).stack}`); }
+        }
+      }
+    });
+  }
+  expect(worlds).toBeGreaterThan(20_000);
+}, 120_000);
+
+test('random changes of all manifests together crash no rule', () => {
+  const objects = [...RULES.flatMap(({ bad, good }) => [bad, good]), ...CASES.map(({ manifest }) => manifest)].flatMap(parsed);
+  const places = objects.flatMap((object, index) => paths(object).filter(path => path.length > 0 && path[0] !== 'kind' && path[0] !== 'apiVersion').map(path => [index, ...path]));
+  fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom(...places), fc.oneof(fc.constantFrom(...WRONG), fc.jsonValue())), { minLength: 1, maxLength: 40 }), changes => {
+    const changed = changes.reduce((all, [path, value]) => {
+      // An earlier change may have removed the place.
+      try { return replaced(all, path, value); } catch { return all; }
+    }, objects);
+    const world = worldFrom(changed);
+    for (const { check } of RULES) { check(world); }
+  }), { numRuns: 60 });
+}, 120_000);
