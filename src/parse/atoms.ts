@@ -19,6 +19,7 @@ export function addressesIn(group: string, spec: Json | undefined): readonly Add
 
 function collect(json: Json | undefined, found: AddressRange[], depth: number): AddressRange[] {
   if (typeof json === 'string') {
+    if (!/[.:]/.test(json)) { return found; }
     const range = /^[0-9a-fA-F:][0-9a-fA-F.:/ -]*$/.test(json) && json.length < 100 ? rangeOf(json.trim()) : undefined;
     if (range) { found.push(range); }
   } else if (typeof json === 'object' && json !== null && depth <= MAX_DEPTH) {
@@ -29,7 +30,7 @@ function collect(json: Json | undefined, found: AddressRange[], depth: number): 
 
 function rangeOf(text: string): AddressRange | undefined {
   const dash = text.indexOf('-');
-  if (dash < 0) { return /[.:]/.test(text) ? parseNetwork(text) ?? parseAddress(text) : undefined; }
+  if (dash < 0) { return parseNetwork(text) ?? parseAddress(text); }
   const first = parseAddress(text.slice(0, dash).trim());
   const last = parseAddress(text.slice(dash + 1).trim());
   return first && last && first.family === last.family && first.first <= last.first ? { family: first.family, first: first.first, last: last.first } : undefined;

@@ -1,15 +1,22 @@
-import { asArray, asNumber, asObject, asString, get, isAbsent } from './read';
+import { asArray, asObject, asString, get, isAbsent } from './read';
 import { ContainerPort, Json, JsonObject, Path, Probe } from './world';
 
-interface Container { readonly json: JsonObject; readonly path: Path }
+/** A container; `runs` beside the others, which of the init containers only the native sidecars do. */
+export interface Container { readonly json: JsonObject; readonly path: Path; readonly runs: boolean }
 
-/** Containers that run beside each other: also init containers that are never waited for, the native sidecars. */
+export const CONTAINER_LISTS = ['initContainers', 'containers'] as const;
+export const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+
 export function containersOf(template: JsonObject, path: Path): readonly Container[] {
-  return ['initContainers', 'containers'].flatMap(list => (asArray(get(template, 'spec', list)) ?? []).flatMap((item, index) => {
-    const json = asObject(item);
-    const runs = json && (list === 'containers' || get(json, 'restartPolicy') === 'Always');
-    return runs ? [{ json, path: [...path, 'spec', list, index] }] : [];
-  }));
+  const spec = get(template, 'spec');
+  const containers: Container[] = [];
+  for (const list of CONTAINER_LISTS) {
+    asArray(get(spec, list))?.forEach((item, index) => {
+      const json = asObject(item);
+      if (json) { containers.push({ json, path: [...path, 'spec', list, index], runs: list === 'containers' || json.restartPolicy === 'Always' }); }
+    });
+  }
+  return containers;
 }
 
 export const isPort = (json: Json | undefined): json is number => typeof json === 'number' && Number.isInteger(json) && json >= 1 && json <= 65535;
@@ -19,37 +26,49 @@ export function protocolOf(json: Json | undefined): 'TCP' | 'UDP' | 'SCTP' | und
   return json === 'TCP' || json === 'UDP' || json === 'SCTP' ? json : undefined;
 }
 
-export const portsOf = (containers: readonly Container[]): readonly ContainerPort[] => portsIn(containers, 'containerPort');
+export function portsOf(containers: readonly Container[]): readonly ContainerPort[] {
+  const ports: ContainerPort[] = [];
+  for (const { json, path, runs } of containers) {
+    if (runs) { portsIn(json, 'containerPort', path, ports); }
+  }
+  return ports;
+}
 
 /** Interfaces of a virtual machine of KubeVirt: its pod has their ports. */
 export function interfacesOf(template: JsonObject, path: Path): readonly ContainerPort[] {
+  const ports: ContainerPort[] = [];
   const at = ['spec', 'domain', 'devices', 'interfaces'];
-  return portsIn((asArray(get(template, ...at)) ?? []).flatMap((item, index) => (asObject(item) ? [{ json: asObject(item)!, path: [...path, ...at, index] }] : [])), 'port');
+  asArray(get(template, ...at))?.forEach((item, index) => portsIn(item, 'port', [...path, ...at, index], ports));
+  return ports;
 }
 
-function portsIn(holders: readonly Container[], field: string): readonly ContainerPort[] {
-  return holders.flatMap(({ json, path }) => (asArray(get(json, 'ports')) ?? []).flatMap((port, index): ContainerPort[] => {
+function portsIn(holder: Json, field: string, path: Path, ports: ContainerPort[]): void {
+  asArray(get(holder, 'ports'))?.forEach((port, index) => {
     const number = get(port, field);
     const protocol = protocolOf(get(port, 'protocol'));
     const name = asString(get(port, 'name'));
-    if (!isPort(number) || !protocol) { return []; }
-    return [{ ...(name ? { name } : {}), protocol, number, path: [...path, 'ports', index] }];
-  }));
+    if (isPort(number) && protocol) { ports.push({ ...(name ? { name } : {}), protocol, number, path: [...path, 'ports', index] }); }
+  });
 }
 
 export function probesOf(containers: readonly Container[]): readonly Probe[] {
-  return containers.flatMap(({ json, path }) => ['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((field): Probe[] => {
-    const probe = asObject(get(json, field));
-    const container = asString(get(json, 'name')) ?? '';
-    const at = { container, path: [...path, field] };
-    if (!probe) { return []; }
-    if (asObject(get(probe, 'exec'))) { return [{ kind: 'exec', ...at }]; }
-    const kind = asObject(get(probe, 'httpGet')) ? 'http' : asObject(get(probe, 'tcpSocket')) ? 'tcp' : asObject(get(probe, 'grpc')) ? 'grpc' : undefined;
-    if (!kind) { return []; }
-    const given = get(probe, kind === 'http' ? 'httpGet' : kind === 'tcp' ? 'tcpSocket' : 'grpc', 'port');
-    // A probe's port name is one of its own container.
-    const named = (asArray(get(json, 'ports')) ?? []).find(port => typeof given === 'string' && get(port, 'name') === given);
-    const port = asNumber(given) ?? asNumber(get(named, 'containerPort'));
-    return [{ kind, ...at, ...(isPort(port) ? { port } : {}) }];
-  }));
+  const probes: Probe[] = [];
+  for (const { json, path, runs } of containers) {
+    for (const field of PROBES) {
+      if (runs && asObject(json[field])) { probes.push(...probeOf(json, json[field], [...path, field])); }
+    }
+  }
+  return probes;
+}
+
+function probeOf(container: JsonObject, probe: Json, path: Path): readonly Probe[] {
+  const kinds = [['exec', 'exec'], ['http', 'httpGet'], ['tcp', 'tcpSocket'], ['grpc', 'grpc']] as const;
+  const found = kinds.find(([, field]) => asObject(get(probe, field)));
+  if (!found) { return []; }
+  const [kind, field] = found;
+  const given = get(probe, field, 'port');
+  // A probe's port name is one of its own container.
+  const named = typeof given === 'string' ? asArray(container.ports)?.find(port => get(port, 'name') === given) : undefined;
+  const port = named === undefined ? given : get(named, 'containerPort');
+  return [{ kind, container: asString(get(container, 'name')) ?? '', path, ...(kind !== 'exec' && isPort(port) ? { port } : {}) }];
 }

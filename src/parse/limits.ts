@@ -5,10 +5,11 @@ export const MAX_FILE = 256 * 1024 * 1024;
 export const MAX_FILES = 100_000;
 /** Folders in each other. */
 export const MAX_FOLDERS = 64;
-/** Characters of one document. */
-export const MAX_DOCUMENT = 16 * 1024 * 1024;
-/** Values, keys and ends of lists in one document, and in one file. */
-export const MAX_DOCUMENT_EVENTS = 5_000_000;
+/** Characters of one document: what kubectl lists of thousands of pods. */
+export const MAX_DOCUMENT = 64 * 1024 * 1024;
+/** Marks between the values of one document; the parser keeps some hundred bytes for each. */
+export const MAX_DOCUMENT_MARKS = 3_000_000;
+/** Values, keys and ends of lists in one file. */
 export const MAX_FILE_EVENTS = 60_000_000;
 /** Objects of one file. */
 export const MAX_OBJECTS = 1_000_000;

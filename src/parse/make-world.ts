@@ -1,8 +1,6 @@
 import { AddressRange, addressAtoms } from '../algebra/addresses';
 import { Labels } from '../algebra/selector';
-import { duplicates } from './duplicates';
-import { factsOf } from './facts';
-import { withoutCopies } from './owners';
+import { inventoryOf } from './inventory';
 import { podIndex } from './select';
 import { serviceOf } from './services';
 import { ENTITIES, End, Entity, Workload, World, WorldObject } from './world';
@@ -20,33 +18,19 @@ export interface WorldOptions {
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 export function makeWorld(objects: readonly WorldObject[], options: WorldOptions = {}): World {
-  const facts = objects.map(factsOf);
-  const workloads = [...withoutCopies(facts.flatMap(fact => fact.workloads)), ...options.peers ?? []].map((workload, index) => ({ ...workload, index }));
+  const { kinds, workloads: here, addresses, unknown } = inventoryOf(objects);
+  const workloads = [...here, ...options.peers ?? []].map((workload, index) => ({ ...workload, index }));
   const namespaces = namespacesOf(objects, workloads, options.namespaces);
   const pods = podIndex(workloads, namespaces);
-  const kinds = byKind(objects);
-  const services = kinds.get('/Service') ?? [];
   return {
     objects,
     ofKind: (kind, group) => kinds.get(group === undefined ? kind : `${group}/${kind}`) ?? [],
     namespaces,
     workloads,
-    services: services.map(object => serviceOf(object, pods, workloads)),
-    ...endsOf(workloads, [...facts.flatMap(fact => fact.addresses), ...options.addresses ?? []]),
-    unknown: [...facts.flatMap(fact => fact.unknown), ...duplicates(objects)],
+    services: (kinds.get('/Service') ?? []).map(object => serviceOf(object, pods, workloads)),
+    ...endsOf(workloads, [...addresses, ...options.addresses ?? []]),
+    unknown,
   };
-}
-
-/** By `kind`, and by `group/kind`. */
-function byKind(objects: readonly WorldObject[]): ReadonlyMap<string, readonly WorldObject[]> {
-  const kinds = new Map<string, WorldObject[]>();
-  for (const object of objects) {
-    for (const key of [object.kind, `${object.group}/${object.kind}`]) {
-      const list = kinds.get(key);
-      if (list) { list.push(object); } else { kinds.set(key, [object]); }
-    }
-  }
-  return kinds;
 }
 
 /** NP-16: the name of a namespace is one of its labels, and nobody can forge it. */

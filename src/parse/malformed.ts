@@ -1,67 +1,63 @@
-import { asArray, asObject, asString, controllerLabel, get, isAbsent, unknownFields, unknownValue } from './read';
+import { Complaints } from './complain';
 import { isPort, protocolOf } from './containers';
 import { CONTROLLER_LABELS, SERVICE_FIELDS, SERVICE_PORT_FIELDS } from './fields';
-import { Json, Path, Unknown, WorldObject } from './world';
+import { asArray, asObject, asString, get, isAbsent } from './read';
+import { Json, Path, WorldObject } from './world';
 
 /** What the API server refuses about any object. */
-export function malformed(object: WorldObject): Unknown[] {
-  const { json } = object;
-  return [
-    ...(asString(get(json, 'apiVersion')) ? [] : [unknownValue(object, ['apiVersion'], 'the object has no apiVersion')]),
-    ...(asString(get(json, 'kind')) ? [] : [unknownValue(object, ['kind'], 'the object has no kind')]),
-    ...(object.name === '' ? [unknownValue(object, ['metadata', 'name'], 'the object has no name')] : []),
-    ...malformedNamespace(object),
-    ...malformedMetadata(object, get(json, 'metadata'), ['metadata']),
-  ];
+export function checkObject({ json, name }: WorldObject, complain: Complaints): void {
+  const metadata = get(json, 'metadata');
+  if (!asString(get(json, 'apiVersion'))) { complain.value(['apiVersion'], 'the object has no apiVersion'); }
+  if (!asString(get(json, 'kind'))) { complain.value(['kind'], 'the object has no kind'); }
+  if (name === '') { complain.value(['metadata', 'name'], 'the object has no name'); }
+  if (!isText(get(metadata, 'namespace'))) { complain.value(['metadata', 'namespace'], 'metadata.namespace is no text; quote it'); }
+  checkMetadata(metadata, ['metadata'], complain);
 }
 
-function malformedNamespace(object: WorldObject): Unknown[] {
-  const namespace = get(object.json, 'metadata', 'namespace');
-  return isAbsent(namespace) || typeof namespace === 'string' ? [] : [unknownValue(object, ['metadata', 'namespace'], 'metadata.namespace is no text; quote it')];
-}
+const isText = (json: Json | undefined): boolean => isAbsent(json) || typeof json === 'string';
 
-export function malformedMetadata(object: WorldObject, metadata: Json | undefined, path: Path): Unknown[] {
-  return ['labels', 'annotations'].flatMap(field => notText(object, get(metadata, field), [...path, field]));
+export function checkMetadata(metadata: Json | undefined, path: Path, complain: Complaints): void {
+  checkTexts(get(metadata, 'labels'), path, 'labels', complain);
+  checkTexts(get(metadata, 'annotations'), path, 'annotations', complain);
 }
 
 /** Entries of a mapping that are no text: `enabled: yes` is a boolean, `version: 1.10` a number. */
-function notText(object: WorldObject, json: Json | undefined, path: Path): Unknown[] {
-  if (isAbsent(json)) { return []; }
+function checkTexts(json: Json | undefined, path: Path, field: string, complain: Complaints): void {
+  if (isAbsent(json)) { return; }
   const mapping = asObject(json);
-  if (!mapping) { return [unknownValue(object, path, `${path[path.length - 1]} are no mapping`)]; }
-  return Object.keys(mapping).filter(key => typeof mapping[key] !== 'string')
-    .map(key => unknownValue(object, [...path, key], `${path[path.length - 1]}: the value of ${key} is no text; quote it`));
+  if (!mapping) { complain.value([...path, field], `${field}: no mapping`); return; }
+  for (const key of Object.keys(mapping)) {
+    if (typeof mapping[key] !== 'string') { complain.value([...path, field, key], `${field}: the value of ${key} is no text; quote it`); }
+  }
 }
 
-const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'];
+const TYPES: ReadonlySet<unknown> = new Set(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']);
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
-export function malformedService(object: WorldObject): Unknown[] {
-  const spec = get(object.json, 'spec');
-  const selector = asObject(get(spec, 'selector')) ?? {};
+export function checkService({ json }: WorldObject, complain: Complaints): void {
+  const spec = get(json, 'spec');
+  if (!asObject(spec)) { complain.value(['spec'], 'the Service has no spec'); return; }
+  complain.fields(spec, ['spec'], SERVICE_FIELDS);
+  const selector = get(spec, 'selector');
+  checkTexts(selector, ['spec'], 'selector', complain);
+  for (const key of Object.keys(asObject(selector) ?? {})) {
+    if (CONTROLLER_LABELS.has(key)) { complain.value(['spec', 'selector', key], `the label ${key} is set when a pod is made; no manifest tells which pods have it`); }
+  }
+  const type = get(spec, 'type');
+  if (!isAbsent(type) && !TYPES.has(type)) { complain.value(['spec', 'type'], 'spec.type is no type of Service'); }
   const ports = get(spec, 'ports');
-  return [
-    ...(asObject(spec) ? unknownFields(object, spec, ['spec'], SERVICE_FIELDS) : [unknownValue(object, ['spec'], 'the Service has no spec')]),
-    ...notText(object, get(spec, 'selector'), ['spec', 'selector']),
-    ...Object.keys(selector).filter(key => CONTROLLER_LABELS.has(key))
-      .map(key => controllerLabel(object, key, ['spec', 'selector', key])),
-    ...(isAbsent(get(spec, 'type')) || TYPES.includes(asString(get(spec, 'type')) ?? '') ? [] : [unknownValue(object, ['spec', 'type'], 'spec.type is no type of Service')]),
-    ...(isAbsent(ports) || asArray(ports) ? [] : [unknownValue(object, ['spec', 'ports'], 'spec.ports is no list')]),
-    ...(asArray(ports) ?? []).flatMap((port, index) => malformedServicePort(object, port, ['spec', 'ports', index])),
-  ];
+  if (!isAbsent(ports) && !asArray(ports)) { complain.value(['spec', 'ports'], 'spec.ports is no list'); }
+  asArray(ports)?.forEach((port, index) => checkServicePort(port, index, complain));
 }
 
-function malformedServicePort(object: WorldObject, port: Json, path: Path): Unknown[] {
+function checkServicePort(port: Json, index: number, complain: Complaints): void {
+  const wrong = (field: string) => complain.value(['spec', 'ports', index, field], `a port of the Service has no ${field} that is one`);
   const target = get(port, 'targetPort');
-  const bad = [
-    ...(isPort(get(port, 'port')) ? [] : ['port']),
-    ...(protocolOf(get(port, 'protocol')) ? [] : ['protocol']),
-    // Older clients write 0 for "as the port".
-    ...(isAbsent(target) || target === 0 || isPort(target) || (typeof target === 'string' && PORT_NAME.test(target)) ? [] : ['targetPort']),
-    ...(['name', 'appProtocol'].filter(field => !isAbsent(get(port, field)) && typeof get(port, field) !== 'string')),
-  ];
-  return [
-    ...unknownFields(object, port, path, SERVICE_PORT_FIELDS),
-    ...bad.map(field => unknownValue(object, [...path, field], `a port of the Service has no ${field} that is one`)),
-  ];
+  complain.fields(port, ['spec', 'ports', index], SERVICE_PORT_FIELDS);
+  if (!isPort(get(port, 'port'))) { wrong('port'); }
+  if (!protocolOf(get(port, 'protocol'))) { wrong('protocol'); }
+  // Older clients write 0 for "as the port".
+  if (!isAbsent(target) && target !== 0 && !isPort(target) && !(typeof target === 'string' && PORT_NAME.test(target))) { wrong('targetPort'); }
+  if (!isText(get(port, 'name'))) { wrong('name'); }
+  if (!isText(get(port, 'appProtocol'))) { wrong('appProtocol'); }
 }

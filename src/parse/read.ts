@@ -78,7 +78,7 @@ export function labelSelector(object: WorldObject, json: Json | undefined, path:
   return selector;
 }
 
-export const controllerLabel = (object: WorldObject, key: string, path: Path): Unknown =>
+const controllerLabel = (object: WorldObject, key: string, path: Path): Unknown =>
   unknownValue(object, path, `the label ${key} is set when a pod is made; no manifest tells which pods have it`);
 
 function requirement(object: WorldObject, json: Json, path: Path): Requirement | Unknown {

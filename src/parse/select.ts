@@ -19,7 +19,7 @@ export interface Pods {
 
 export function podIndex(workloads: readonly Workload[], namespaces: ReadonlyMap<string, Labels>): Pods {
   const all = sortedIndexSet(workloads.map(({ index }) => index));
-  const byLabel = postings(workloads.flatMap(({ index, labels }) => Object.entries(labels).map(([key, value]) => [key, value, index] as const)));
+  const byLabel = postings(workloads);
   const byNamespace = new Map<string, number[]>();
   const byAccount = new Map<string, number[]>();
   for (const { index, namespace, serviceAccountName } of workloads) {
@@ -48,13 +48,16 @@ export function podIndex(workloads: readonly Workload[], namespaces: ReadonlyMap
   return { all, withLabels, inNamespace, inNamespaces, withAccount: (namespace, name) => sortedIndexSet(byAccount.get(`${namespace}/${name}`) ?? []) };
 }
 
-function postings(entries: readonly (readonly [string, string, number])[]) {
+function postings(workloads: readonly Workload[]) {
   const keys = new Map<string, number[]>();
   const values = new Map<string, Map<string, number[]>>();
-  for (const [key, value, index] of entries) {
-    push(keys, key, index);
-    if (!values.has(key)) { values.set(key, new Map()); }
-    push(values.get(key)!, value, index);
+  for (const { index, labels } of workloads) {
+    for (const key of Object.keys(labels)) {
+      push(keys, key, index);
+      let ofKey = values.get(key);
+      if (!ofKey) { values.set(key, ofKey = new Map()); }
+      push(ofKey, labels[key], index);
+    }
   }
   return { keys, values };
 }

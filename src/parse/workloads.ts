@@ -1,12 +1,11 @@
-import { containersOf, interfacesOf, portsOf, probesOf } from './containers';
+import { Container, interfacesOf, portsOf, probesOf } from './containers';
 import { onlyStrings } from './object';
 import { asString, get } from './read';
 import { Template } from './templates';
 import { Workload, WorldObject } from './world';
 
 /** The pods of one template of an object, without a number. */
-export function workloadOf(object: WorldObject, { template, path }: Template, several: boolean): Omit<Workload, 'index'> {
-  const containers = containersOf(template, path);
+export function workloadOf(object: WorldObject, { template, path }: Template, containers: readonly Container[], several: boolean): Omit<Workload, 'index'> {
   return {
     namespace: object.namespace,
     name: several ? `${object.name}/${path.slice(1).join('.')}` : object.name,
