@@ -1,0 +1,134 @@
+import { AddressRange, containsAddresses } from '../algebra/addresses';
+import { indexSet } from '../algebra/index-set';
+import { asArray, asString, get, isAbsent, stringList } from '../parse/read';
+import { Json, Service, Unknown, World, WorldObject } from '../parse/world';
+import { serviceOfHost } from './backends';
+import { MeshFacts } from './mesh';
+import { coversDomain } from './route-table';
+import { RegistryEntry, isVisible, serviceEntries } from './service-entries';
+import { Cause, Undecided } from './side';
+import { SidecarScope, imports, sidecarFor, sidecarScopes } from './sidecar-scope';
+import { exportedTo } from './virtual-service';
+
+/**
+ * What the sidecar of a client does with a connection to a destination:
+ * `known`: it goes there, with what the mesh says about it; `passed-on`: it goes there as it is, without identity;
+ * `blocked`: it ends here; `unclear`: nobody can say.
+ */
+export interface Reach {
+  readonly kind: 'known' | 'passed-on' | 'blocked' | 'unclear';
+  /** What a ServiceEntry takes the port for. */
+  readonly protocol?: 'http' | 'tcp' | 'tls' | 'auto';
+  readonly causes: readonly Cause[];
+  /** Why it is unclear. */
+  readonly unknown?: Unknown;
+}
+
+/**
+ * What the proxies know of the world outside them. IST-40: that is hygiene and not a wall, since a workload can skip its sidecar: it
+ * says what works, and never what is closed. Only for clients with a sidecar; gateways and ambient pods take no notice of Sidecars.
+ */
+export interface Registry {
+  toService(client: number, service: Service, port: number): Reach;
+  /** A host outside of the cluster, by name. */
+  toHost(client: number, host: string, port: number): Reach;
+  toAddresses(client: number, range: AddressRange, port: number): Reach;
+  readonly undecided: readonly Undecided[];
+}
+
+export function registryOf(world: World, facts: Pick<MeshFacts, 'rootNamespace' | 'outboundTrafficPolicy'>, clusterDomain: string): Registry {
+  const scopes = sidecarScopes(world);
+  const entries = serviceEntries(world);
+  const virtualServices = world.ofKind('VirtualService', 'networking.istio.io');
+
+  const scopeOf = (client: number) => sidecarFor(scopes, world.workloads[client], facts.rootNamespace);
+  const outside = (scope: SidecarScope | undefined): Reach => {
+    const strict = (scope?.policy ?? facts.outboundTrafficPolicy) === 'REGISTRY_ONLY';
+    return { kind: strict ? 'blocked' : 'passed-on', causes: scope ? [{ object: scope.object, path: scope.policy ? ['spec', 'outboundTrafficPolicy'] : ['spec', 'egress'], fact: 'IST-41' }] : [] };
+  };
+  /** One that stands in the registry, as far as the Sidecar lets the proxy see it. */
+  const seen = (scope: SidecarScope | undefined, object: WorldObject, host: string, port: number, found: Cause): Reach => {
+    if (!scope) { return { kind: 'known', causes: [found] }; }
+    const { known, path, unknown } = imports(scope, object.namespace, host, port);
+    const cause: Cause = { object: scope.object, path, fact: 'IST-41' };
+    if (unknown) { return { kind: 'unclear', causes: [cause], unknown }; }
+    return known ? { kind: 'known', causes: [cause, found] } : { ...outside(scope), causes: [cause, ...outside(scope).causes] };
+  };
+  const ask = (client: number, answer: (scope: SidecarScope | undefined, namespace: string) => Reach): Reach => {
+    const found = scopeOf(client);
+    const [scope] = found;
+    if (found.length > 1) { return { kind: 'unclear', causes: found.map(({ object }) => ({ object, path: ['spec'], fact: 'IST-41' })), unknown: { what: 'value', object: found[1].object, path: ['spec'], message: 'nothing says which of several Sidecars is older' } }; }
+    return answer(scope, world.workloads[client].namespace);
+  };
+  const best = (scope: SidecarScope | undefined, candidates: readonly Reach[]): Reach =>
+    candidates.find(({ kind }) => kind === 'known') ?? candidates.find(({ kind }) => kind === 'unclear') ?? candidates[0] ?? outside(scope);
+
+  /** Entries that have the port, by what says that they mean the destination. */
+  const byEntry = (scope: SidecarScope | undefined, namespace: string, port: number, means: (entry: RegistryEntry) => boolean): Reach[] => entries
+    .filter(entry => isVisible(entry, namespace) && means(entry)).flatMap(entry => entry.ports.filter(item => item.number === port).flatMap(({ path, protocol }) =>
+      entry.hosts.map(host => ({ ...seen(scope, entry.object, host, port, { object: entry.object, path, fact: 'IST-42' }), protocol }))));
+  /** IST-42: TCP without addresses takes every connection of its port that nothing else takes, and sends it where it resolves to. */
+  const anyAddress = (scope: SidecarScope | undefined, namespace: string, port: number): Reach[] => entries
+    .filter(entry => isVisible(entry, namespace) && entry.addresses.length === 0 && entry.ports.some(item => item.number === port && item.protocol === 'tcp'))
+    .flatMap(entry => byEntry(scope, namespace, port, other => other === entry).filter(({ kind }) => kind === 'known').map((reach): Reach => (entry.resolution === 'NONE' ? reach
+      : { ...reach, kind: 'unclear', unknown: { what: 'value', object: entry.object, path: ['spec', 'resolution'], message: 'a port of TCP without addresses takes connections to every address' } })));
+
+  return {
+    toService: (client, service, port) => ask(client, (scope, namespace) => {
+      const { object } = service;
+      if (!isExported(object, namespace) || !service.ports.some(item => item.port === port && item.protocol === 'TCP')) { return outside(scope); }
+      const host = `${service.name}.${service.namespace}.svc.${clusterDomain}`;
+      const reach = seen(scope, object, host, port, { object, path: ['spec', 'ports'], fact: 'IST-41' });
+      const other = virtualServices.find(item => reroutes(world, item, service, host, namespace, clusterDomain)) ?? meshRoute(world, service);
+      return other && reach.kind === 'known' ? { kind: 'unclear', causes: reach.causes, unknown: { what: 'value', object: other, path: ['spec'], message: `where the mesh sends requests for ${host} is not followed here` } } : reach;
+    }),
+    toHost: (client, host, port) => ask(client, (scope, namespace) => {
+      const named = byEntry(scope, namespace, port, ({ hosts }) => hosts.some(item => coversDomain(item, host.toLowerCase())));
+      return best(scope, [...named, ...named.some(({ kind }) => kind === 'known') ? [] : anyAddress(scope, namespace, port)]);
+    }),
+    toAddresses: (client, range, port) => ask(client, (scope, namespace) => {
+      const written = byEntry(scope, namespace, port, entry => entry.addresses.length > 0 && containsAddresses(entry.addresses, [range]));
+      return best(scope, [...written, ...written.some(({ kind }) => kind === 'known') ? [] : anyAddress(scope, namespace, port)]);
+    }),
+    undecided: [...undecidedScopes(world, scopes, facts.rootNamespace), ...undecidedEntries(world, entries)],
+  };
+}
+
+/** Services say by annotation what the others have a field for. */
+function isExported({ annotations, namespace }: WorldObject, to: string): boolean {
+  const list = (annotations['networking.istio.io/exportTo'] ?? '').split(',').map(name => name.trim()).filter(name => name !== '');
+  return list.length === 0 || list.some(name => name === '*' || name === to || (name === '.' && namespace === to));
+}
+
+/** A VirtualService for the mesh that sends requests for the host anywhere but to the host itself. */
+function reroutes(world: World, object: WorldObject, service: Service, host: string, namespace: string, clusterDomain: string): boolean {
+  const spec = get(object.json, 'spec');
+  const gateways = stringList(get(spec, 'gateways')) ?? [];
+  if ((gateways.length > 0 && !gateways.includes('mesh')) || !exportedTo(object, namespace)) { return false; }
+  const hosts = stringList(get(spec, 'hosts')) ?? [];
+  if (!hosts.some(name => coversDomain(name.toLowerCase(), host) || serviceOfHost(world, name, object.namespace, clusterDomain) === service)) { return false; }
+  const straight = (rule: Json): boolean => ['redirect', 'directResponse', 'delegate', 'rewrite', 'fault', 'mirror', 'mirrors', 'headers'].every(field => isAbsent(get(rule, field)))
+    && (asArray(get(rule, 'route')) ?? []).length > 0
+    && (asArray(get(rule, 'route')) ?? []).every(item => isAbsent(get(item, 'destination', 'subset')) && isAbsent(get(item, 'destination', 'port')) && isAbsent(get(item, 'headers'))
+      && serviceOfHost(world, asString(get(item, 'destination', 'host')) ?? '', object.namespace, clusterDomain) === service);
+  const rules = ['http', 'tls', 'tcp'].flatMap(kind => asArray(get(spec, kind)) ?? []);
+  // Without a match every request finds its rule; with one, what no rule matches is refused.
+  return !rules.every(straight) || rules.some(rule => (asArray(get(rule, 'match')) ?? []).length > 0);
+}
+
+/** A route of the Gateway API that belongs to the Service itself. */
+function meshRoute(world: World, service: Service): WorldObject | undefined {
+  return ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].flatMap(kind => world.ofKind(kind, 'gateway.networking.k8s.io')).find(({ json, namespace }) =>
+    (asArray(get(json, 'spec', 'parentRefs')) ?? []).some(parent => get(parent, 'kind') === 'Service' && get(parent, 'name') === service.name && (get(parent, 'namespace') ?? namespace) === service.namespace));
+}
+
+function undecidedScopes(world: World, scopes: ReadonlyMap<WorldObject, SidecarScope>, rootNamespace: string): Undecided[] {
+  const doubtful = [...scopes.values()].filter(({ unknown }) => unknown.length > 0);
+  return doubtful.flatMap(({ object, unknown }) => {
+    const workloads = indexSet(world.workloads.filter(workload => sidecarFor(scopes, workload, rootNamespace).some(scope => scope.object === object)).map(({ index }) => index));
+    return unknown.map(item => ({ unknown: item, workloads }));
+  });
+}
+
+const undecidedEntries = (world: World, entries: readonly RegistryEntry[]): Undecided[] => entries.flatMap(entry => entry.unknown.map(unknown =>
+  ({ unknown, workloads: indexSet(world.workloads.filter(({ namespace }) => isVisible(entry, namespace)).map(({ index }) => index)) })));
