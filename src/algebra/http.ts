@@ -10,10 +10,21 @@ const SOME_TEXT = plus(ANY);
 export const ABSENT: Language = EMPTY;
 export const presentAs = (value: Language): Language => concat(oneOf('='), value);
 
+const NAME = 'abcdefghijklmnopqrstuvwxyz0123456789-_';
+const LABEL = plus(oneOf(NAME));
+const DNS_NAME = concat(LABEL, star(concat(oneOf('.'), LABEL)));
+/** Characters of an authority (RFC 3986, section 3.2); proxies refuse requests with others. In lower case. */
+const AUTHORITY = star(oneOf(`${NAME}.~!$&'()*+,;=:@[]%`));
+
 /** All values that a field can have at all. */
 export function universe(field: string): Language {
   if (field.includes(':') || field === 'principal') { return OPTIONAL; }
-  return field === 'host' ? EVERYTHING : SOME_TEXT;
+  switch (field) {
+    case 'host': return AUTHORITY;
+    case 'name': return DNS_NAME;
+    case 'sni': return or(EMPTY, DNS_NAME);
+    default: return SOME_TEXT;
+  }
 }
 
 /** Paths as most products compare them, as texts on the wire: followed by any query or none (IST-29; Cilium differs, CIL-29). */

@@ -1,13 +1,15 @@
 import { Ranges, ranges } from './ranges';
 import { ANY_CODE_POINT, LAST_CODE_POINT, PERL, POSIX, category, folded, outside } from './regex-sets';
 
-/** A pattern as far as its language needs it: greediness and captures do not change what matches. */
+/** A pattern as far as its language needs it: greediness does not change what matches. */
 export type Pattern =
   | { readonly kind: 'set'; readonly set: Ranges }
   /** Holds at the beginning, or at the end, of the whole text. */
   | { readonly kind: 'begin' | 'end' }
   | { readonly kind: 'sequence' | 'choice'; readonly parts: readonly Pattern[] }
-  | { readonly kind: 'repeat'; readonly body: Pattern; readonly min: number; readonly max: number };
+  | { readonly kind: 'repeat'; readonly body: Pattern; readonly min: number; readonly max: number }
+  /** A capturing group, which counts in the size of a program only. */
+  | { readonly kind: 'group'; readonly body: Pattern };
 
 /** `syntax`: RE2 refuses the pattern. `unsupported`: RE2 knows what it means, we do not say. */
 export class RegexRefusal extends Error {
@@ -107,7 +109,8 @@ export function parseRegex(text: string, dotAll: boolean): Pattern {
     at++;
     const name = take(/\?P?<(\w+)>/y)?.[1];
     if (name !== undefined && names.size === names.add(name).size) { syntax(`two groups named ${name}`); }
-    if (name === undefined && text[at] === '?') {
+    const captures = name !== undefined || text[at] !== '?';
+    if (!captures) {
       const [, set, cleared, end] = take(/\?([imsU]*)(-[imsU]+)?([:)])/y) ?? syntax('an unknown kind of group');
       const after = (flag: string, before: boolean): boolean => (before || set!.includes(flag)) && !cleared?.includes(flag);
       flags = { fold: after('i', flags.fold), lines: after('m', flags.lines), dotAll: after('s', flags.dotAll) };
@@ -117,7 +120,7 @@ export function parseRegex(text: string, dotAll: boolean): Pattern {
     const body = choice(depth + 1);
     if (!take(/\)/y)) { syntax('a group without an end'); }
     flags = outer;
-    return [body];
+    return [captures ? { kind: 'group', body } : body];
   }
 
   function escaped(): Pattern[] {
@@ -191,6 +194,7 @@ export function parseRegex(text: string, dotAll: boolean): Pattern {
 /** Nested counts multiply, and their product is limited too. */
 function countsFit(pattern: Pattern, limit: number): boolean {
   if (pattern.kind === 'sequence' || pattern.kind === 'choice') { return pattern.parts.every(part => countsFit(part, limit)); }
+  if (pattern.kind === 'group') { return countsFit(pattern.body, limit); }
   if (pattern.kind !== 'repeat') { return true; }
   const count = pattern.max === Infinity ? pattern.min : pattern.max;
   if (pattern.max === 0) { return true; }

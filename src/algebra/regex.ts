@@ -46,7 +46,7 @@ function wholeText(pattern: Pattern, lowerCase: boolean): Language {
 
   function holdsAnchor(part: Pattern): boolean {
     const found = anchored.get(part) ?? (part.kind === 'begin' || part.kind === 'end'
-      || (part.kind === 'repeat' && holdsAnchor(part.body))
+      || ((part.kind === 'repeat' || part.kind === 'group') && holdsAnchor(part.body))
       || ((part.kind === 'sequence' || part.kind === 'choice') && part.parts.some(holdsAnchor)));
     anchored.set(part, found);
     return found;
@@ -66,6 +66,7 @@ function wholeText(pattern: Pattern, lowerCase: boolean): Language {
       case 'set': return codePoints(lowerCase ? lowered(part.set) : part.set);
       case 'begin': return edges.begin ? EMPTY : NOTHING;
       case 'end': return edges.end ? EMPTY : NOTHING;
+      case 'group': return within(part.body, edges);
       case 'choice': return or(...part.parts.map(each => within(each, edges)));
       case 'sequence': return holdsAnchor(part) ? anchoredSequence(runs(part.parts), edges) : concat(...part.parts.map(each => within(each, edges)));
       case 'repeat': return holdsAnchor(part) ? anchoredRepeat(part, edges) : repeat(within(part.body, edges), part.min, part.max);

@@ -6,7 +6,8 @@ import { universe } from './http';
 
 /**
  * What a field of a request may be, by name; a missing field may be anything. Names: `method`, `path` (with its query, as on the
- * wire), `host` (lower case), `name` (the DNS name behind an address), `header:x`, `claim:x`, `principal` (of a token).
+ * wire), `host` (lower case), `name` (the DNS name behind an address), `sni` (the name in a TLS handshake, empty where there is none),
+ * `header:x`, `claim:x`, `principal` (of a token).
  */
 export type Fields = ReadonlyMap<string, Language>;
 export const ANY_FIELDS: Fields = new Map();

@@ -26,6 +26,8 @@ export interface PolicySide {
   readonly allows: readonly Rule[];
   /** Deny wins over every allow (CIL-04). */
   readonly denies: readonly Rule[];
+  /** Connections that a proxy reads as HTTP: what is none does not pass, whatever else is allowed (CIL-32). */
+  readonly httpOnly?: readonly Rule[];
 }
 
 /** A rule of an ordered tier: the first one that matches decides (CNP-01, CNP-02). */

@@ -1,0 +1,51 @@
+import { NamedPort } from './destination-ports';
+import { Requirement } from '../algebra/selector';
+import { Path, World } from '../parse/world';
+import { CLUSTER, NAMESPACE_LABELS, POD_NAMESPACE, identities } from './cilium-labels';
+import { CiliumPeer } from './cilium-peers';
+import { PortRule } from './cilium-ports';
+import { CiliumPolicy, CiliumRule } from './cilium-read';
+import { Direction } from './network-policy';
+import { NetworkPolicy, PolicyPeer, PolicyRule, readNetworkPolicy } from './network-policy-read';
+import { unknownValue } from '../parse/read';
+
+/** NetworkPolicies in the way that Cilium takes them: one union with its own policies (CIL-04). */
+export const ciliumNetworkPolicies = (world: World): readonly CiliumPolicy[] => world.ofKind('NetworkPolicy', 'networking.k8s.io').map(object => asCilium(readNetworkPolicy(object)));
+
+function asCilium(policy: NetworkPolicy): CiliumPolicy {
+  const { object, pods } = policy;
+  const home: Requirement = { key: POD_NAMESPACE, operator: 'In', values: [object.namespace] };
+  const rules = (['inbound', 'outbound'] as const).flatMap(direction => rulesOf(policy, direction));
+  const byCluster = [pods ?? [], ...[...policy.inbound, ...policy.outbound].flatMap(({ peers }) => peers.map(({ selector }) => selector?.pods ?? []))].flat().some(({ key }) => key === CLUSTER);
+  return {
+    object,
+    specs: pods ? [{ subject: identities([...pods, home]) ?? 'nobody', rules }] : [],
+    refused: false,
+    unknown: [...policy.unknown, ...(byCluster ? [unknownValue(object, ['spec'], 'spec names a cluster, and no manifest says what this one is called (CIL-14)')] : [])],
+  };
+}
+
+/** CIL-21: rules isolate a direction, whether `policyTypes` names it or not. */
+function rulesOf(policy: NetworkPolicy, direction: Direction): CiliumRule[] {
+  const given = policy[direction];
+  const base = { direction, deny: false, defaultDeny: true };
+  if (given.length > 0) { return given.flatMap(rule => rule.peers.map(peer => ({ ...base, ...ruleOf(policy.object.namespace, rule, peer) }))); }
+  const cause = policy.isolates[direction];
+  return cause ? [{ ...base, path: cause.path, peers: [], peersPath: cause.path, hasPorts: false, ports: [] }] : [];
+}
+
+function ruleOf(namespace: string, { ports }: PolicyRule, peer: PolicyPeer): Pick<CiliumRule, 'path' | 'peers' | 'peersPath' | 'hasPorts' | 'ports'> {
+  const port: PortRule = { path: peer.path, ports, keys: ['0/ANY', ...ports.names.map(({ name, protocol }: NamedPort) => `${name}-0/${protocol}`)] };
+  return { path: ruleOfPeer(peer.path), peers: [peerOf(namespace, peer)], peersPath: peer.path, hasPorts: false, ports: [port] };
+}
+
+const ruleOfPeer = (path: Path): Path => path.slice(0, 3);
+
+function peerOf(namespace: string, { selector, addresses }: PolicyPeer): CiliumPeer {
+  if (addresses) { return { kind: 'addresses', key: `cidr ${JSON.stringify(addresses, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))}`, addresses }; }
+  if (!selector) { return { kind: 'everybody', key: '*' }; }
+  const { namespaces, pods } = selector;
+  const inside: readonly Requirement[] = typeof namespaces === 'string' ? [{ key: POD_NAMESPACE, operator: 'In', values: [namespaces] }]
+    : namespaces.map(requirement => ({ ...requirement, key: `${NAMESPACE_LABELS}${requirement.key}` }));
+  return { kind: 'pods', identities: identities([...pods, ...inside]), key: `${namespace} ${JSON.stringify([namespaces, pods])}` };
+}

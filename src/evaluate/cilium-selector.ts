@@ -1,0 +1,104 @@
+import { Requirement } from '../algebra/selector';
+import { CONTROLLER_LABELS } from '../parse/fields';
+import { asString, formatPath, get, isAbsent, stringList, stringMap, unknownValue } from '../parse/read';
+import { Json, Path, Unknown } from '../parse/world';
+import { CLUSTER, Identities, NAMESPACE_LABELS, POD_NAMESPACE, identities, isIdentityLabel } from './cilium-labels';
+import { PolicyReader, complain, listAt, mappingAt } from './policy-read';
+
+/** Reads one policy of Cilium. What stands in `unknown` with a value makes the API server or the agent refuse the whole object. */
+export interface CiliumReader extends PolicyReader {
+  /** What is accepted, but depends on something that no manifest tells. */
+  readonly doubts: Unknown[];
+}
+
+export function doubt({ object, doubts }: CiliumReader, path: Path, message: string): undefined {
+  doubts.push(unknownValue(object, path, `${formatPath(path)} ${message}`));
+  return undefined;
+}
+
+/** A requirement on labels that come from somewhere: `k8s`, `reserved` and so on; `any` where nothing is said. */
+interface Sourced extends Requirement { readonly source: string; readonly given: string }
+
+/** What a selector means: pods, or one of the entities. */
+export type EndpointSelector =
+  | { readonly kind: 'pods'; readonly identities: Identities | undefined; readonly key: string }
+  | { readonly kind: 'entity'; readonly entity: string; readonly key: string };
+
+const KEY = /^(?:([a-zA-Z][\w.-]*):)?((?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9](?:[-\w.]*[A-Za-z0-9])?)$/;
+/** A source, the prefix of a key and its name, at most. */
+const MAX_KEY = 63 + 1 + 253 + 1 + 63;
+const VALUE = /^([A-Za-z0-9]([-\w.]*[A-Za-z0-9])?)?$/;
+
+/** The pods that a policy is about: those of its own namespace, or all (CIL-11). */
+export function subjectAt(reader: CiliumReader, json: Json | undefined, path: Path): Identities | 'nobody' | undefined {
+  const requirements = requirementsAt(reader, json, path);
+  if (!requirements) { return undefined; }
+  const { namespace } = reader.object;
+  // CIL-11: Cilium puts the own namespace in the place of the label `k8s:io.kubernetes.pod.namespace`. Written in any other way, both must hold.
+  const own: Sourced[] = namespace === '' ? [] : [{ key: POD_NAMESPACE, operator: 'In', values: [namespace], source: 'k8s', given: '' }];
+  const kept = namespace === '' ? requirements : requirements.filter(({ given }) => given !== `matchLabels k8s:${POD_NAMESPACE}`);
+  return ofPods(reader, [...kept, ...own], path) ?? 'nobody';
+}
+
+/** An item of `fromEndpoints` or `toEndpoints` (CIL-12, CIL-13). */
+export function peerAt(reader: CiliumReader, json: Json | undefined, path: Path): EndpointSelector | undefined {
+  const requirements = requirementsAt(reader, json, path);
+  if (!requirements) { return undefined; }
+  const key = JSON.stringify(requirements.map(({ source, key: name, operator, values }) => [source, name, operator, values]));
+  if (requirements.some(({ source }) => source === 'reserved')) {
+    const [only, ...more] = requirements;
+    const stands = only.source === 'reserved' && (only.operator === 'Exists' || (only.operator === 'In' && only.values.includes('')));
+    return stands && more.length === 0 ? { kind: 'entity', entity: only.key, key } : doubt(reader, path, 'selects by reserved labels in a way that is not followed');
+  }
+  const { namespace } = reader.object;
+  const names = requirements.some(({ key: name, source }) => fromPods(source) && (name === POD_NAMESPACE || name.startsWith(NAMESPACE_LABELS)));
+  const own: Sourced[] = namespace === '' || names ? [] : [{ key: POD_NAMESPACE, operator: 'In', values: [namespace], source: 'k8s', given: '' }];
+  return { kind: 'pods', identities: ofPods(reader, [...requirements, ...own], path), key: `${namespace} ${key}` };
+}
+
+/** Labels of pods have the source `k8s`, which `any` holds. */
+const fromPods = (source: string): boolean => source === 'k8s' || source === 'any';
+
+function ofPods(reader: CiliumReader, requirements: readonly Sourced[], path: Path): Identities | undefined {
+  for (const { source, key, operator } of requirements) {
+    if (fromPods(source) && key === CLUSTER && operator !== 'Exists') { doubt(reader, path, 'names a cluster, and no manifest says what this one is called (CIL-14)'); }
+    if (fromPods(source) && CONTROLLER_LABELS.has(key) && isIdentityLabel(key)) { doubt(reader, path, `asks for the label ${key}, which is set when a pod is made`); }
+  }
+  // A label of another source is one that no pod has.
+  if (requirements.some(({ source, operator }) => !fromPods(source) && (operator === 'In' || operator === 'Exists'))) { return undefined; }
+  return identities(requirements.filter(({ source }) => fromPods(source)));
+}
+
+function requirementsAt(reader: CiliumReader, json: Json | undefined, path: Path): Sourced[] | undefined {
+  const selector = mappingAt(reader, json, path, ['matchLabels', 'matchExpressions']);
+  if (!selector) { return undefined; }
+  const labels = stringMap(get(selector, 'matchLabels'));
+  if (!labels) { return complain(reader, [...path, 'matchLabels'], 'is no mapping of strings'); }
+  const equal = Object.keys(labels).map(given => sourced(reader, { key: given, operator: 'In', values: [labels[given]] }, 'matchLabels', [...path, 'matchLabels', given]));
+  const expressions = listAt(reader, get(selector, 'matchExpressions'), [...path, 'matchExpressions']).map(({ item, at }) => {
+    const fields = mappingAt(reader, item, at, ['key', 'operator', 'values']);
+    const [key, operator] = [asString(get(fields, 'key')), asString(get(fields, 'operator'))];
+    const values = stringList(get(fields, 'values'));
+    if (!key || !values) { return complain(reader, at, 'is no requirement'); }
+    if ((operator === 'In' || operator === 'NotIn') && values.length > 0) { return sourced(reader, { key, operator, values }, operator, at); }
+    if ((operator === 'Exists' || operator === 'DoesNotExist') && values.length === 0) { return sourced(reader, { key, operator, values }, operator, at); }
+    return complain(reader, at, 'is no requirement');
+  });
+  const all = [...equal, ...expressions];
+  return all.every(item => item !== undefined) ? all : undefined;
+}
+
+function sourced(reader: CiliumReader, requirement: Requirement, how: string, path: Path): Sourced | undefined {
+  const found = requirement.key.length > MAX_KEY ? null : KEY.exec(requirement.key);
+  const name = found?.[2].split('/').pop() ?? '';
+  if (!found || name.length > 63) { return complain(reader, path, 'is no key of a label'); }
+  if (!requirement.values.every(value => value.length <= 63 && VALUE.test(value))) { return complain(reader, path, 'has a value that no label can have'); }
+  return { ...requirement, key: found[2], source: found[1] ?? 'any', given: `${how} ${requirement.key}` };
+}
+
+/** As `get`, but what is explicitly nothing is refused: only Kubernetes' own kinds read it as absent. */
+export function fieldAt(reader: PolicyReader, json: Json | undefined, field: string, path: Path): Json | undefined {
+  const found = get(json, field);
+  if (found === null) { complain(reader, [...path, field], 'is null'); }
+  return isAbsent(found) ? undefined : found;
+}
