@@ -31,7 +31,7 @@ export function factsOf(object: WorldObject): Facts {
   checkObject(object, complain);
   if (templates.length === 0 && Object.hasOwn(TEMPLATE_PATHS, type)) {
     complain.value(TEMPLATE_PATHS[type], `the ${object.kind} has no pod template`);
-  } else if (templates.length === 0 && !isKnown) {
+  } else if (templates.length === 0 && !isKnown && object.kind !== '' && object.apiVersion !== '') {
     complain.found.push({ what: 'kind', object, path: [], message: `${object.apiVersion} ${object.kind} is no kind that is known` });
   }
   if (type === '/Service') { checkService(object, complain); }

@@ -29,9 +29,10 @@ export const SERVICE_FIELDS: ReadonlySet<string> = new Set([
 
 export const SERVICE_PORT_FIELDS: ReadonlySet<string> = new Set(['appProtocol', 'name', 'nodePort', 'port', 'protocol', 'targetPort']);
 
-/** Labels that controllers add to pods when they make them: no manifest of a controller holds them. */
+/** Labels that pods get when they are made, from controllers, admission or their node: no manifest of a controller holds them. */
 export const CONTROLLER_LABELS: ReadonlySet<string> = new Set([
   'pod-template-hash', 'controller-revision-hash', 'pod-template-generation', 'rollouts-pod-template-hash',
   'statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index',
   'job-name', 'controller-uid', 'batch.kubernetes.io/job-name', 'batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-completion-index',
+  'topology.kubernetes.io/zone', 'topology.kubernetes.io/region', 'security.istio.io/tlsMode',
 ]);

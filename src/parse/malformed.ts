@@ -7,8 +7,8 @@ import { Json, Path, WorldObject } from './world';
 /** What the API server refuses about any object. */
 export function checkObject({ json, name }: WorldObject, complain: Complaints): void {
   const metadata = get(json, 'metadata');
-  if (!asString(get(json, 'apiVersion'))) { complain.value(['apiVersion'], 'the object has no apiVersion'); }
-  if (!asString(get(json, 'kind'))) { complain.value(['kind'], 'the object has no kind'); }
+  const missing = ['apiVersion', 'kind'].filter(field => !asString(get(json, field)));
+  if (missing.length > 0) { complain.value([], `it has no ${missing.join(' and no ')}, so it is no object of Kubernetes`); return; }
   if (name === '') { complain.value(['metadata', 'name'], 'the object has no name'); }
   if (!isText(get(metadata, 'namespace'))) { complain.value(['metadata', 'namespace'], 'metadata.namespace is no text; quote it'); }
   checkMetadata(metadata, ['metadata'], complain);

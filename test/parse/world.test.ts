@@ -74,7 +74,9 @@ describe('what is unknown', () => {
     expect([...KNOWN_KINDS].filter(kind => isHarmless(kind.slice(0, kind.indexOf('/')), kind.slice(kind.indexOf('/') + 1)))).toEqual([]);
   });
   test('objects without apiVersion, kind or name', () => {
-    expect(unknown(worldOf('replicaCount: 3\nimage: {tag: "1"}\n'))).toEqual(['value / apiVersion', 'value / kind', 'value / metadata.name', 'kind / ']);
+    expect(unknown(worldOf('replicaCount: 3\nimage: {tag: "1"}\n'))).toEqual(['value / ']);
+    expect(unknown(worldOf('kind: Thing\nmetadata: {name: a}\n'))).toEqual(['value Thing/a ']);
+    expect(worldOf('kind: 7\n').unknown[0].message).toBe('it has no apiVersion and no kind, so it is no object of Kubernetes');
     expect(unknown(worldOf(object('v1', 'Secret', 'namespace: a')))).toEqual(['value Secret/ metadata.name']);
     expect(unknown(worldOf(object('v1', 'Secret', 'name: 7')))).toEqual(['value Secret/ metadata.name']);
   });
@@ -113,4 +115,8 @@ test('a world of the same objects is the same, also in another order but for num
     const names = (given: typeof pods) => makeWorld(objectsFromJson(given)).workloads.map(({ namespace, name }) => `${namespace}/${name}`);
     expect(names(shuffled).sort()).toEqual(names(pods).sort());
   }));
+});
+
+test('an unknown kind is named also where its labels are wrong', () => {
+  expect(unknown(worldOf(object('example.io/v1', 'Thing', 'name: a, labels: {a: 1}')))).toEqual(['value Thing/a metadata.labels.a', 'kind Thing/a ']);
 });
