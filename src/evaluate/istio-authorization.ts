@@ -7,7 +7,7 @@ import { Unknown, World } from '../parse/world';
 import { chainsOf, everyone, joinChains } from './istio-chains';
 import { claimConflict } from './istio-claims';
 import { TCP } from './istio-conditions';
-import { EnvoyFacts, PortView, envoyRules, termsOf, uncertain } from './istio-envoy';
+import { EnvoyFacts, PortView, envoyRules, uncertain } from './istio-envoy';
 import { OWN_PORTS, gatewayView } from './istio-gateway-view';
 import { GATEWAY_NAME } from './istio-capture';
 import { MeshSettings } from './istio-facts';
@@ -16,6 +16,7 @@ import { Policy, policyOf } from './istio-policy';
 import { RequestAuthentications } from './istio-request-authentication';
 import { Scope, only, scoped } from './istio-scope';
 import { Target } from './istio-targets';
+import { Term, claimOf, pathOf } from './istio-terms';
 import { ambiguous } from './istio-tokens';
 import { Binding } from './istio-waypoint-binding';
 import { uncertainInZtunnel, ztunnelRules } from './istio-ztunnel';
@@ -53,7 +54,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
     return found;
   };
   const attached = new Map<string, Policy[]>();
-  for (const policy of live) { for (const key of new Set(targetKeys(policy))) { attached.set(key, [...attached.get(key) ?? [], policy]); } }
+  for (const policy of live) { for (const key of new Set(targetKeys(policy))) { const list = attached.get(key); if (list) { list.push(policy); } else { attached.set(key, [policy]); } } }
   const attachedTokens = tokens.all.filter(({ refused, targets }) => !refused && targets.length > 0);
 
   const selecting = (index: number): Policy[] => { const { mesh, namespace, own } = scopes.of(index); return [...mesh, ...namespace, ...own]; };
@@ -66,9 +67,10 @@ export function authorization({ world, pods, settings, members, tokens, binding 
   const atEnvoy = (list: readonly Policy[], view: PortView, issuers: readonly string[]): Authz =>
     joined(list, policy => once(policy, `${view.key} ${issuers.join(' ')}`, () => envoyRules(facts, policy, view, issuers)));
 
+  const views = new Map<string, PortView>();
   const sidecar = (index: number): Authz => {
     const bypass = members.bypass(index).inbound;
-    const authz = atEnvoy(selecting(index), sidecarView(world, index, bypass), issuersOf(index, []));
+    const authz = atEnvoy(selecting(index), sidecarView(world, index, bypass, views), issuersOf(index, []));
     // IST-52: what the proxy does not see, it does not refuse.
     return authz.allowListed && bypass.length > 0 ? { ...authz, allows: [...authz.allows, everyone(bypass, bypassCause(world, index) ?? authz.listedBy[0])] } : authz;
   };
@@ -95,13 +97,14 @@ export function authorization({ world, pods, settings, members, tokens, binding 
     const base = [targetKey(bound.namespace, 'Gateway', bound.name), targetKey(root, 'GatewayClass', 'istio-waypoint')];
     const chains = chainsOf(world, server, bound).map(chain => {
       const keys = [...base, ...(chain.service ? [targetKey(chain.service.namespace, 'Service', chain.service.name)] : [])];
-      const list = live.filter(policy => keys.some(key => attached.get(key)?.includes(policy)));
+      const list = [...new Set(keys.flatMap(key => attached.get(key) ?? []))].sort((a, b) => a.object.index - b.object.index);
       const issuers = issuersOf(bound.workload, keys);
-      const byPort = list.some(policy => policy.rules.some(rule => termsOf(rule).some(({ key }) => key === 'destination.port')));
+      const byPort = list.some(policy => policy.rules.some(({ terms }) => terms.some(({ key }) => key === 'destination.port')));
       return { ...chain, authz: atEnvoy(list, chain.view, issuers), meaning: JSON.stringify([list.map(({ object }) => object.index), issuers, chain.protocol, byPort ? chain.servicePort : 0]) };
     });
     return joinChains(chains, bound.causes[0]);
   };
+  const claims = live.some(policy => policy.rules.some(({ when }) => when.some(({ key }) => claimOf(key) !== undefined)));
   const authz = memoize(compute);
   const waypoints = memoize(waypoint);
   return {
@@ -110,7 +113,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
     get undecided() {
       const about = (policy: Policy): IndexSet => (policy.targets.length === 0 ? scopes.workloads(policy) : policy.object.namespace === root ? pods.all : targetsIn(pods, world, policy));
       return [
-        ...policies.flatMap(policy => [...policy.unknown, ...live.includes(policy) ? doubts(facts, policy, settings) : []].map(unknown => ({ unknown, workloads: about(policy) }))),
+        ...policies.flatMap(policy => [...policy.unknown, ...policy.refused ? [] : doubts(facts, policy, settings)].map(unknown => ({ unknown, workloads: about(policy) }))),
         ...world.workloads.flatMap(({ index }): Undecided[] => {
           const role = members.role(index);
           const found: Unknown[] = [];
@@ -119,7 +122,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
           if (problem && cause) { found.push(unknownValue(cause.object, cause.path, problem)); }
           if (role === 'sidecar' || role === 'gateway') {
             const list = selecting(index);
-            found.push(...claimConflict(list));
+            if (claims) { found.push(...claimConflict(list)); }
             if (list.length > 0 && role === 'sidecar') { found.push(...protocolConflicts(world, index)); }
             if (ambiguous(issuersOf(index, [])) && tokens.all[0]) { found.push(unknownValue(tokens.all[0].object, ['spec', 'jwtRules'], 'one issuer begins as another: their subjects cannot be told apart')); }
           }
@@ -157,12 +160,20 @@ function bypassCause(world: World, index: number): Cause | undefined {
 }
 
 /** What the sidecar reads each port as (IST-10); a port that no Service names is sniffed. */
-function sidecarView(world: World, index: number, bypass: Ports): PortView {
-  const numbers = new Set(servicePortsOf(world, index).filter(({ servicePort }) => servicePort.protocol === 'TCP').map(({ port }) => port));
-  const as = (...protocols: readonly string[]): Ports => subtract(ranges([...numbers].flatMap(port => (protocols.includes(protocolOf(world, index, port)) ? portRange('TCP', port) : []))), bypass);
-  const [http, tcp] = [as('http'), as('tcp', 'tls')];
+function sidecarView(world: World, index: number, bypass: Ports, views: Map<string, PortView>): PortView {
+  const protocols = new Map<number, string>();
+  for (const { port, servicePort } of servicePortsOf(world, index)) {
+    if (servicePort.protocol === 'TCP' && !protocols.has(port)) { protocols.set(port, protocolOf(world, index, port)); }
+  }
+  const key = `${[...protocols].sort(([a], [b]) => a - b).map(([port, protocol]) => `${port} ${protocol}`).join()} ${bypass.join(';')}`;
+  const known = views.get(key);
+  if (known) { return known; }
   const all = subtract(TCP, bypass);
-  return { key: JSON.stringify([http, tcp, bypass]), all, http, tcp, auto: subtract(all, ranges([...http, ...tcp])), of: ports => intersect(ports, all) };
+  const as = (...names: readonly string[]): Ports => intersect(all, ranges([...protocols].flatMap(([port, protocol]) => (names.includes(protocol) ? portRange('TCP', port) : []))));
+  const [http, tcp] = [as('http'), as('tcp', 'tls')];
+  const view: PortView = { key, all, http, tcp, auto: subtract(all, ranges([...http, ...tcp])), of: ports => intersect(ports, all) };
+  views.set(key, view);
+  return view;
 }
 
 function protocolConflicts(world: World, index: number): Unknown[] {
@@ -171,10 +182,15 @@ function protocolConflicts(world: World, index: number): Unknown[] {
 }
 
 function doubts(facts: EnvoyFacts, policy: Policy, { kind }: MeshSettings): Unknown[] {
-  const named = (path: Unknown['path'], message: string) => unknownValue(policy.object, path, message);
-  const envoy = policy.rules.flatMap(termsOf).flatMap(term => { const why = uncertain(facts, term); return why ? [named(term.path, why)] : []; });
-  const ztunnel = kind === 'sidecar' || policy.targets.length > 0 ? [] : policy.rules.flatMap(rule => uncertainInZtunnel(facts, rule)).map(([term, why]) => named(term.path, why));
-  return [...new Map([...envoy, ...ztunnel].map(unknown => [JSON.stringify([unknown.path, unknown.message]), unknown])).values()];
+  const found = new Map<string, Unknown>();
+  const add = (term: Term, why: string | undefined) => {
+    if (why) { found.set(JSON.stringify([term.at, term.field, why]), unknownValue(policy.object, pathOf(term), why)); }
+  };
+  for (const rule of policy.rules) {
+    for (const term of rule.terms) { add(term, uncertain(facts, term)); }
+    if (kind !== 'sidecar' && policy.targets.length === 0) { uncertainInZtunnel(facts, rule).forEach(([term, why]) => add(term, why)); }
+  }
+  return [...found.values()];
 }
 
 function memoize<T>(compute: (server: number) => T): (server: number) => T {

@@ -19,36 +19,45 @@ const PROXY = 'istio-proxy';
 /** The webhook leaves these alone (istio 1.30 `pkg/kube/inject/initializer.go`). */
 const IGNORED = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']);
 
-export interface Captured { readonly role: Role; readonly causes: readonly Cause[] }
+/** Where in the pod template it says what the pod is. */
+interface Reason { readonly path: Path; readonly fact: string }
+export interface Captured { readonly role: Role; readonly reason?: Reason }
 
 /** Pods that no object of these manifests makes: they are taken to be as the intent says. */
 export const isDescribed = ({ meshed }: Pick<Workload, 'meshed'>): boolean => meshed !== undefined;
 
+const OUTSIDE: Captured = { role: 'none' };
+const label = (role: Role, name: string, fact = 'AMB-01'): Captured => ({ role, reason: { path: ['metadata', 'labels', name], fact } });
+const WAYPOINT = label('waypoint', GATEWAY_NAME);
+const GATEWAY = label('gateway', GATEWAY_NAME, 'IST-43');
+const ROUTER: Captured = { role: 'gateway', reason: { path: ['spec'], fact: 'IST-43' } };
+const PRESENT: Captured = { role: 'sidecar', reason: { path: ['spec'], fact: 'IST-54' } };
+const INJECTED: Captured = { role: 'sidecar', reason: { path: ['metadata', 'labels'], fact: 'IST-51' } };
+const INJECTED_GATEWAY: Captured = { role: 'gateway', reason: { path: ['metadata', 'annotations', TEMPLATES], fact: 'IST-43' } };
+const AMBIENT = label('ambient', 'istio.io/dataplane-mode');
+
+export const captureCauses = ({ object, templatePath }: Workload, { reason }: Captured): readonly Cause[] =>
+  (object && reason ? [{ object, path: [...templatePath, ...reason.path], fact: reason.fact }] : []);
+
 /** Which proxy, if any, stands before the pods: by what is in them already, then by the labels of pod and namespace. */
 export function captureOf(workload: Workload, namespace: Labels, kind: MeshFacts['kind']): Captured {
-  const { labels, annotations, template, templatePath, object } = workload;
-  const cause = (path: Path, fact: string): readonly Cause[] => (object ? [{ object, path: [...templatePath, ...path], fact }] : []);
-  const label = (name: string) => cause(['metadata', 'labels', name], 'AMB-01');
-  if (kind === 'none' || workload.hostNetwork) { return { role: 'none', causes: [] }; }
+  const { labels, annotations, template } = workload;
+  if (kind === 'none' || workload.hostNetwork) { return OUTSIDE; }
   const ambient = kind !== 'sidecar';
   if (isDescribed(workload)) {
-    if (!workload.meshed) { return { role: 'none', causes: [] }; }
-    return { role: !ambient ? 'sidecar' : labels[MANAGED] === 'istio.io-mesh-controller' ? 'waypoint' : 'ambient', causes: [] };
+    if (!workload.meshed) { return OUTSIDE; }
+    return { role: !ambient ? 'sidecar' : labels[MANAGED] === 'istio.io-mesh-controller' ? 'waypoint' : 'ambient' };
   }
-  if (labels[MANAGED] === 'istio.io-mesh-controller' || (Object.hasOwn(labels, GATEWAY_NAME) && /waypoint/.test(labels[CLASS_NAME] ?? ''))) {
-    return { role: ambient ? 'waypoint' : 'none', causes: label(GATEWAY_NAME) };
+  const ofGateway = Object.hasOwn(labels, GATEWAY_NAME);
+  if (labels[MANAGED] === 'istio.io-mesh-controller' || (ofGateway && /waypoint/.test(labels[CLASS_NAME] ?? ''))) { return ambient ? WAYPOINT : OUTSIDE; }
+  if (ofGateway) { return GATEWAY; }
+  if (hasContainer(template, PROXY)) {
+    if (runsAs(template, 'router')) { return ROUTER; }
+    if (runsAs(template, 'sidecar') || containers(template) > 1) { return PRESENT; }
   }
-  const templates = (annotations[TEMPLATES] ?? '').split(',').map(name => name.trim());
-  const router = runsAs(template, 'router');
-  if (Object.hasOwn(labels, GATEWAY_NAME) || router) { return { role: 'gateway', causes: router ? cause(['spec'], 'IST-43') : label(GATEWAY_NAME) }; }
-  if (hasContainer(template, PROXY) && (runsAs(template, 'sidecar') || containers(template) > 1)) { return { role: 'sidecar', causes: cause(['spec'], 'IST-54') }; }
-  if (injected(workload, namespace)) {
-    const role = templates.includes('gateway') ? 'gateway' : 'sidecar';
-    return { role, causes: role === 'gateway' ? cause(['metadata', 'annotations', TEMPLATES], 'IST-43') : cause(['metadata', 'labels'], 'IST-51') };
-  }
+  if (injected(workload, namespace)) { return annotations[TEMPLATES]?.split(',').some(name => name.trim() === 'gateway') ? INJECTED_GATEWAY : INJECTED; }
   const mode = labels['istio.io/dataplane-mode'];
-  if (ambient && (mode === 'ambient' || (mode !== 'none' && namespace['istio.io/dataplane-mode'] === 'ambient'))) { return { role: 'ambient', causes: label('istio.io/dataplane-mode') }; }
-  return { role: 'none', causes: [] };
+  return ambient && (mode === 'ambient' || (mode !== 'none' && namespace['istio.io/dataplane-mode'] === 'ambient')) ? AMBIENT : OUTSIDE;
 }
 
 const containers = (template: Json): number => ['containers', 'initContainers'].reduce((sum, list) => sum + (asArray(get(template, 'spec', list)) ?? []).length, 0);
@@ -85,9 +94,12 @@ export interface Bypass {
 const TCP = allPortsOf('TCP');
 const TRAFFIC = 'traffic.sidecar.istio.io/';
 
+const PLAIN_BYPASS: Bypass = { inbound: ranges([...portRange('TCP', 15020, 15021), ...portRange('TCP', 15090)]), outbound: [], unknown: [] };
+
 /** IST-11, IST-52: what the annotations take out of the capture of a sidecar. */
 export function bypassOf(workload: Workload): Bypass {
   const { annotations, labels, object, templatePath } = workload;
+  if (labels['networking.istio.io/tunnel'] === undefined && !Object.keys(annotations).some(name => name.includes('istio.io/'))) { return PLAIN_BYPASS; }
   const unknown: Unknown[] = [];
   const doubt = (name: string, message: string) => {
     if (object) { unknown.push(unknownValue(object, [...templatePath, 'metadata', 'annotations', name], `${name}: ${message}`)); }

@@ -15,10 +15,10 @@ export function claimConflict(policies: readonly Policy[]): Unknown[] {
     if (action === 'AUDIT' || dryRun) { continue; }
     for (const { when } of rules) {
       const inRule = new Set<string>();
-      for (const { key, values, notValues, path } of when) {
+      for (const { key, values, notValues, at } of when) {
         const claim = claimOf(key);
         if (claim === undefined) { continue; }
-        const known = uses.get(claim) ?? { uses: new Set<Use>(), unknown: unknownValue(object, path, `the claim ${claim} is asked for and refused: a token may hold several texts`) };
+        const known = uses.get(claim) ?? { uses: new Set<Use>(), unknown: unknownValue(object, at, `the claim ${claim} is asked for and refused: a token may hold several texts`) };
         if (action !== 'ALLOW') { known.uses.add('denied'); } else {
           if (values.length > 0) { known.uses.add('allowed'); }
           if (notValues.length > 0 || inRule.has(claim)) { known.uses.add('not allowed'); }

@@ -79,7 +79,7 @@ function wayTo({ world, settings, members, peers }: Context, client: Client, ser
   }
   // TLS without the mesh's certificate: for the mesh it is plaintext, and a chain for HTTP does not take it (IST-08).
   if (tls.mode !== 'ISTIO_MUTUAL') { return role === 'sidecar' && ['http', 'conflict'].includes(protocolOf(world, server, port)) ? 'closed' : 'plaintext'; }
-  const { principal } = members.member(server);
+  const principal = members.principal(server);
   const expected = tls.subjectAltNames.length === 0 || (principal !== undefined && tls.subjectAltNames.includes(`spiffe://${principal}`));
   return expected && !disabled ? 'mutual' : 'closed';
 }

@@ -34,6 +34,7 @@ export function both(a: Condition, b: Condition): Condition {
 /** One of the values and none of the others, of an identity: whoever shows none has none of them. */
 export function byIdentity({ values, notValues }: Term, ends: (value: string) => IndexSet): Condition {
   const unite = (texts: readonly string[]) => texts.map(ends).reduce(uniteIndices, NO_INDEX);
+  if (notValues.length === 0) { return { ...ALWAYS, identified: unite(values), anonymous: NO_INDEX }; }
   const out = complementIndices(unite(notValues));
   return { ...ALWAYS, identified: values.length > 0 ? intersectIndices(unite(values), out) : out, anonymous: values.length > 0 ? NO_INDEX : EVERY_INDEX };
 }

@@ -7,7 +7,7 @@ import { Traffic, box, uniteAll } from '../algebra/traffic';
 import { World } from '../parse/world';
 import { ALWAYS, Condition, NEVER, both, byAddress, byIdentity, byPort } from './istio-conditions';
 import { NO_HTTP } from './istio-http';
-import { Group, Policy, PolicyRule } from './istio-policy';
+import { Group, Policy } from './istio-policy';
 import { Principals, ofLanguage } from './istio-principals';
 import { Term, claimOf, headerOf, isHttp } from './istio-terms';
 import { anyText, fieldMatch, headerMatch, hostMatch, pathMatch, textMatch } from './istio-text';
@@ -40,32 +40,47 @@ const SOME_HTTP = minus(universe('method'), literal(NO_HTTP));
 /** What one policy does at a proxy with such ports, where tokens of these issuers are accepted. */
 export function envoyRules(facts: EnvoyFacts, policy: Policy, view: PortView, issuers: readonly string[]): AuthzRule[] {
   return policy.rules.flatMap(rule => {
-    const terms = termsOf(rule);
-    const readsHttp = terms.some(isHttp);
+    const readsHttp = rule.terms.some(isHttp);
     // IST-28: on a TCP chain such an ALLOW rule is left out as a whole, while DENY and CUSTOM lose the terms alone.
-    const onTcp = policy.action !== 'ALLOW' || !readsHttp;
-    const all = (group: readonly Term[]): Condition => group.map(term => condition(facts, policy, term, issuers)).reduce(both, ALWAYS);
-    const plain = (group: readonly Term[]): Condition => all(group.filter(term => !isHttp(term)));
+    const how = { view, issuers, readsHttp, onTcp: policy.action !== 'ALLOW' || !readsHttp };
     const from: readonly (Group | undefined)[] = rule.from.length > 0 ? rule.from : [undefined];
-    const to: readonly (Group | undefined)[] = rule.to.length > 0 ? rule.to : [undefined];
     return from.flatMap((source): AuthzRule[] => {
-      const terms = [...rule.when, ...source?.terms ?? []];
-      const [full, bare] = [all(terms), plain(terms)];
-      if (isNoIndex(full.identified) && isNoIndex(full.anonymous)) { return []; }
-      const traffic = uniteAll(to.flatMap(operation => {
-        const group = operation?.terms ?? [];
-        const http = both(full, all(group));
-        if (!readsHttp) { return [boxOf(http, view, view.all)]; }
-        const parts = [boxOf(http, view, view.http), boxOf(http, view, view.auto, [['method', SOME_HTTP]])];
-        const tcp = both(bare, plain(group));
-        return onTcp ? [...parts, boxOf(tcp, view, view.tcp), boxOf(tcp, view, view.auto, [['method', literal(NO_HTTP)]])] : parts;
-      }));
-      return traffic.length === 0 ? [] : [{ identified: full.identified, anonymous: full.anonymous, traffic, cause: { object: policy.object, path: source?.path ?? rule.path } }];
+      const terms = source ? [...rule.when, ...source.terms] : rule.when;
+      const { identified, anonymous } = terms.filter(isAboutPeer).map(term => peers(facts, policy, term)).reduce(both, ALWAYS);
+      if (isNoIndex(identified) && isNoIndex(anonymous)) { return []; }
+      const traffic = trafficOf(facts, how, terms.filter(term => !isAboutPeer(term)), rule.to);
+      return traffic.length === 0 ? [] : [{ identified, anonymous, traffic, cause: { object: policy.object, path: source?.path ?? rule.path } }];
     });
   });
 }
 
-export const termsOf = (rule: PolicyRule): Term[] => [...rule.when, ...[...rule.from, ...rule.to].flatMap(({ terms }) => terms)];
+interface How { readonly view: PortView; readonly issuers: readonly string[]; readonly readsHttp: boolean; readonly onTcp: boolean }
+
+const known = new WeakMap<World, Map<string, Traffic>>();
+
+/** Many rules ask for the same requests; each set is made once. */
+function trafficOf(facts: EnvoyFacts, how: How, terms: readonly Term[], to: readonly Group[]): Traffic {
+  const text = ({ key, values, notValues }: Term): string => JSON.stringify([key, values, notValues]);
+  const key = `${how.view.key} ${how.onTcp} ${how.issuers.join(' ')} ${terms.map(text).join()} ${to.map(group => group.terms.map(text).join()).join(';')}`;
+  const sets = known.get(facts.world) ?? new Map<string, Traffic>();
+  known.set(facts.world, sets);
+  const found = sets.get(key) ?? computeTraffic(facts, how, terms, to);
+  sets.set(key, found);
+  return found;
+}
+
+function computeTraffic(facts: EnvoyFacts, { view, issuers, readsHttp, onTcp }: How, terms: readonly Term[], to: readonly Group[]): Traffic {
+  const all = (group: readonly Term[]): Condition => group.map(term => request(facts, term, issuers)).reduce(both, ALWAYS);
+  const operations: readonly (readonly Term[])[] = to.length > 0 ? to.map(group => group.terms) : [[]];
+  return uniteAll(operations.flatMap(operation => {
+    const group = [...terms, ...operation];
+    const http = all(group);
+    if (!readsHttp) { return [boxOf(http, view, view.all)]; }
+    const parts = [boxOf(http, view, view.http), boxOf(http, view, view.auto, [['method', SOME_HTTP]])];
+    const tcp = all(group.filter(term => !isHttp(term)));
+    return onTcp ? [...parts, boxOf(tcp, view, view.tcp), boxOf(tcp, view, view.auto, [['method', literal(NO_HTTP)]])] : parts;
+  }));
+}
 
 function boxOf(condition: Condition, view: PortView, ports: Ports, more: Condition['fields'] = []): Traffic {
   const fields = new Map<string, Language>();
@@ -83,17 +98,22 @@ export function uncertain({ world }: EnvoyFacts, term: Term): string | undefined
   return header !== undefined && /^(:.*|host)$/i.test(header) ? 'a part of the request that is no header' : undefined;
 }
 
-function condition(facts: EnvoyFacts, policy: Policy, term: Term, issuers: readonly string[]): Condition {
+const PEER = new Set(['source.ip', 'remote.ip', 'source.principal', 'source.namespace', 'source.serviceAccount', 'source.trustDomain']);
+const isAboutPeer = ({ key }: Term): boolean => PEER.has(key);
+
+function peers(facts: EnvoyFacts, policy: Policy, term: Term): Condition {
+  if (term.key === 'source.ip') { return byAddress(facts.world, term).condition; }
+  return term.key === 'remote.ip' ? NEVER : byIdentity(term, value => ends(facts, policy.object.namespace, term.key, value));
+}
+
+function request(facts: EnvoyFacts, term: Term, issuers: readonly string[]): Condition {
   const { values, notValues, key } = term;
   const field = (name: string, match: (value: string) => Language): Condition => {
     const wanted = values.length > 0 ? anyText(values, match) : universe(name);
     return { ...ALWAYS, fields: [[name, notValues.length > 0 ? minus(wanted, anyText(notValues, match)) : wanted]] };
   };
-  if (key === 'source.ip') { return byAddress(facts.world, term).condition; }
-  if (uncertain(facts, term)) { return NEVER; }
+  if (uncertain(facts, term)) { return { ...ALWAYS, ports: [] }; }
   switch (key) {
-    case 'source.principal': case 'source.namespace': case 'source.serviceAccount': case 'source.trustDomain':
-      return byIdentity(term, value => ends(facts, policy.object.namespace, key, value));
     case 'destination.port': return byPort(term);
     case 'connection.sni': return field('sni', textMatch);
     case 'method': return field('method', fieldMatch);

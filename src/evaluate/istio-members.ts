@@ -1,7 +1,7 @@
 import { asArray, get } from '../parse/read';
 import { Pods } from '../parse/select';
 import { Workload, World } from '../parse/world';
-import { Bypass, Role, bypassOf, captureOf, isDescribed } from './istio-capture';
+import { Bypass, Role, bypassOf, captureCauses, captureOf, isDescribed } from './istio-capture';
 import { MeshSettings } from './istio-facts';
 import { Principals, principalIndex } from './istio-principals';
 import { only } from './istio-scope';
@@ -13,6 +13,7 @@ import { spireIdentities } from './spire';
 export interface Members {
   role(workload: number): Role;
   member(workload: number): Member;
+  principal(workload: number): string | undefined;
   bypass(workload: number): Bypass;
   /** Whether ambient pods, and sidecars for them, reach the workload through a tunnel. */
   tunnel(workload: number): boolean;
@@ -27,28 +28,36 @@ export function membersOf(world: World, pods: Pods, settings: MeshSettings): Mem
   const spireIds = spire && kind !== 'none' ? spireIdentities(world, pods, { className: spire.className, trustDomain }) : undefined;
   const captured = world.workloads.map(workload => captureOf(workload, world.namespaces.get(workload.namespace) ?? {}, kind));
   const bypasses = world.workloads.map((workload, index) => (captured[index].role === 'sidecar' ? bypassOf(workload) : NO_BYPASS));
-  const members = world.workloads.map((workload, index): Member => {
-    const { role, causes } = captured[index];
-    if (role === 'none') { return { capture: 'none', causes }; }
-    const capture = role === 'ambient' || role === 'waypoint' ? 'ambient' : 'sidecar';
+  const principals = world.workloads.map((workload, index): string | undefined => {
+    const { role } = captured[index];
+    if (role === 'none') { return undefined; }
     const own = standardPrincipal(workload, trustDomain);
-    if (!spireIds || isDescribed(workload)) { return { capture, principal: own, causes }; }
+    if (!spireIds || isDescribed(workload)) { return own; }
     const socket = hasSocket(workload);
     // SPI-15: a proxy of Istio's own making takes istiod's certificate unless its template mounts the socket; ztunnel asks SPIRE for each pod.
-    if ((role === 'gateway' || role === 'waypoint') && !socket) { return { capture, principal: own, causes }; }
-    const issued = spireIds.of(index);
-    const reachable = role !== 'sidecar' || socket;
-    return { capture, ...(reachable && issued.id !== undefined ? { principal: issued.id } : {}), causes: [...causes, ...issued.causes] };
+    if ((role === 'gateway' || role === 'waypoint') && !socket) { return own; }
+    return role !== 'sidecar' || socket ? spireIds.of(index).id : undefined;
   });
+  const member = (index: number): Member => {
+    const { role } = captured[index];
+    const workload = world.workloads[index];
+    const principal = principals[index];
+    return {
+      capture: role === 'none' ? 'none' : role === 'ambient' || role === 'waypoint' ? 'ambient' : 'sidecar',
+      ...(principal === undefined ? {} : { principal }),
+      causes: [...captureCauses(workload, captured[index]), ...(spireIds && role !== 'none' && !isDescribed(workload) ? spireIds.of(index).causes : [])],
+    };
+  };
   return {
     role: index => captured[index].role,
-    member: index => members[index],
+    member,
+    principal: index => principals[index],
     bypass: index => bypasses[index],
     tunnel: index => {
       const { role } = captured[index];
       return kind !== 'sidecar' && (role === 'ambient' || (role === 'sidecar' && (bypasses[index].tunnel ?? settings.sidecarTunnel ?? true)));
     },
-    principals: principalIndex(members.map(({ principal }) => principal)),
+    principals: principalIndex(principals),
     undecided: [
       ...spireIds?.undecided ?? [],
       ...bypasses.flatMap(({ unknown }, index) => unknown.map(item => ({ unknown: item, workloads: only(index) }))),

@@ -38,9 +38,10 @@ export function peerModes(world: World, pods: Pods, root: string): PeerModes {
   const wide = new Map<string, Policy>();
   for (const policy of there) { if (!policy.selector && !wide.has(policy.object.namespace)) { wide.set(policy.object.namespace, policy); } }
   const mesh = wide.get(root);
+  const [sidecar, ambient] = [perLevel(sidecarModes), perLevel(ambientPorts)];
   return {
-    sidecar: index => sidecarModes(policies, index),
-    ambient: index => ambientPorts(policies, index),
+    sidecar: index => sidecar(policies, index),
+    ambient: index => ambient(policies, index),
     namespace: name => chosen([wide.get(name), mesh]).mode,
     undecided: [...all.flatMap(policy => policy.unknown.map(unknown => ({ unknown, workloads: policies.workloads(policy) }))), ...ties(world, policies)],
   };
@@ -82,12 +83,26 @@ function chosen(policies: readonly (Policy | undefined)[]): { readonly mode: Mod
 const causeOf = ({ object }: Policy, path: Path, fact: string) => ({ object, path, fact });
 const portsWith = ({ ports }: Policy, ...modes: readonly string[]): Ports => ranges(ports.flatMap(([port, mode]) => (modes.includes(mode) ? portRange('TCP', port) : [])));
 
-function sidecarModes(policies: Scoped<Policy>, index: number): ServerTls['causes'] {
-  const { own: [own], namespace: [namespace], mesh: [mesh] } = policies.of(index);
+type Levels = readonly [own: Policy | undefined, namespace: Policy | undefined, mesh: Policy | undefined];
+
+/** Pods without a policy of their own share what their namespace has. */
+function perLevel<T>(compute: (levels: Levels) => T): (policies: Scoped<Policy>, index: number) => T {
+  const known = new Map<Policy | undefined, T>();
+  return (policies, index) => {
+    const { own: [own], namespace: [namespace], mesh: [mesh] } = policies.of(index);
+    const found = own ? undefined : known.get(namespace);
+    if (found !== undefined) { return found; }
+    const made = compute([own, namespace, mesh]);
+    if (!own) { known.set(namespace, made); }
+    return made;
+  };
+}
+
+function sidecarModes([own, namespace, mesh]: Levels): ServerTls['causes'] {
   const { mode, policy } = chosen([own, namespace, mesh]);
   const levels = (own?.ports ?? []).filter((entry): entry is readonly [number, Mode] => entry[1] !== 'UNSET');
   return [
-    ...levels.map(([port, level]) => ({ ports: portRange('TCP', port), mode: level, cause: causeOf(own, ['spec', 'portLevelMtls', String(port)], 'IST-04') })),
+    ...levels.map(([port, level]) => ({ ports: portRange('TCP', port), mode: level, cause: causeOf(own!, ['spec', 'portLevelMtls', String(port)], 'IST-04') })),
     { ports: TCP, mode, ...(policy ? { cause: causeOf(policy, ['spec', 'mtls'], 'IST-01') } : {}) },
   ];
 }
@@ -98,13 +113,12 @@ function sidecarModes(policies: Scoped<Policy>, index: number): ServerTls['cause
  * PERMISSIVE port brings the exceptions, and when that STRICT is the mesh's and the namespace has a policy of its own without a mode,
  * nothing at all is enforced.
  */
-function ambientPorts(policies: Scoped<Policy>, index: number): { readonly plaintext: Ports; readonly causes: ServerTls['causes'] } {
-  const { own: [own], namespace: [namespace], mesh: [mesh] } = policies.of(index);
+function ambientPorts([own, namespace, mesh]: Levels): { readonly plaintext: Ports; readonly causes: ServerTls['causes'] } {
   const inherited = chosen([namespace, mesh]);
   const { mode, policy } = chosen([own, namespace, mesh]);
   const whole = { ports: TCP, mode: mode === 'STRICT' ? 'STRICT' as const : 'PERMISSIVE' as const, ...(policy ? { cause: causeOf(policy, ['spec', 'mtls'], 'AMB-06') } : {}) };
   const answer = (plaintext: Ports, by: readonly ServerTls['causes'][number][] = []) => ({ plaintext, causes: [...by, whole] });
-  const byPort = (ports: Ports, level: Mode) => ({ ports, mode: level, cause: causeOf(own, ['spec', 'portLevelMtls'], 'AMB-06') });
+  const byPort = (ports: Ports, level: Mode) => ({ ports, mode: level, cause: causeOf(own!, ['spec', 'portLevelMtls'], 'AMB-06') });
   if (!own || own.ports.length === 0) { return answer(mode === 'STRICT' ? [] : TCP); }
   const [strict, lax] = [portsWith(own, 'STRICT'), portsWith(own, 'PERMISSIVE', 'DISABLE')];
   if (own.mode === 'STRICT') { return answer(lax, [byPort(lax, 'PERMISSIVE')]); }

@@ -1,6 +1,6 @@
 import { asArray, asObject, asString, formatPath, get, isAbsent, stringList, unknownFields, unknownValue } from '../parse/read';
 import { Json, Path, Unknown, WorldObject } from '../parse/world';
-import { SOURCE_FIELDS, OPERATION_FIELDS, Term, termProblems, whenKey } from './istio-terms';
+import { SOURCE_FIELDS, OPERATION_FIELDS, Term, pathOf, termProblems, whenKey } from './istio-terms';
 import { Target, targetsOf } from './istio-targets';
 import { Scope, scopeOf } from './istio-scope';
 
@@ -15,6 +15,8 @@ export interface PolicyRule {
   readonly from: readonly Group[];
   readonly to: readonly Group[];
   readonly when: readonly Term[];
+  /** All of its terms. */
+  readonly terms: readonly Term[];
 }
 
 export interface Policy extends Scope {
@@ -88,29 +90,32 @@ function rulesOf(reader: Reader, json: Json | undefined, action: Action): Policy
 function ruleOf(reader: Reader, json: Json, path: Path, action: Action): PolicyRule[] {
   if (!asObject(json)) { reader.refuse(path, `${formatPath(path)} is no rule`); return []; }
   reader.fields(json, path, ['from', 'to', 'when']);
-  const from = groupsOf(reader, get(json, 'from'), [...path, 'from'], 'source', SOURCE_FIELDS);
-  const to = groupsOf(reader, get(json, 'to'), [...path, 'to'], 'operation', OPERATION_FIELDS);
+  const from = groupsOf(reader, get(json, 'from'), [...path, 'from'], 'source', SOURCE);
+  const to = groupsOf(reader, get(json, 'to'), [...path, 'to'], 'operation', OPERATION);
   const when = whenOf(reader, get(json, 'when'), [...path, 'when']);
-  for (const term of [...from.flatMap(({ terms }) => terms), ...to.flatMap(({ terms }) => terms), ...when]) {
-    for (const problem of termProblems(term, action)) { reader.refuse(term.path, `${formatPath(term.path)}: ${problem}`); }
+  const terms = [...when, ...from.flatMap(group => group.terms), ...to.flatMap(group => group.terms)];
+  for (const term of terms) {
+    for (const problem of termProblems(term, action)) { reader.refuse(pathOf(term), `${formatPath(pathOf(term))}: ${problem}`); }
   }
-  return [{ path, from, to, when }];
+  return [{ path, from, to, when, terms }];
 }
 
+/** Each field and its negation, with the attribute that it is about. */
+const fieldTable = (fields: Readonly<Record<string, string>>) => new Map(Object.entries(fields).flatMap(([field, key]): (readonly [string, { readonly key: string; readonly negated: boolean }])[] =>
+  [[field, { key, negated: false }], [`not${field[0].toUpperCase()}${field.slice(1)}`, { key, negated: true }]]));
+
+const SOURCE = fieldTable(SOURCE_FIELDS);
+const OPERATION = fieldTable(OPERATION_FIELDS);
+
 /** IST-21: an empty list, and an item without any field, are refused. */
-function groupsOf(reader: Reader, json: Json | undefined, path: Path, name: string, fields: Readonly<Record<string, string>>): Group[] {
+function groupsOf(reader: Reader, json: Json | undefined, path: Path, name: string, table: typeof SOURCE): Group[] {
   if (isAbsent(json)) { return []; }
   const items = asArray(json) ?? [];
   if (items.length === 0 || items.length > 512) { reader.refuse(path, `${formatPath(path)} has to be a list of 1 to 512 items`); }
   return items.map((item, index) => {
     const at = [...path, index, name];
     reader.fields(item, [...path, index], [name]);
-    const group = get(item, name);
-    reader.fields(group, at, Object.keys(fields).flatMap(field => [field, negation(field)]));
-    const terms = Object.entries(fields).flatMap(([field, key]): Term[] => {
-      const [values, notValues] = [field, negation(field)].map(part => textsOf(reader, get(group, part), [...at, part]));
-      return values.length + notValues.length === 0 ? [] : [{ key, values, notValues, path: [...at, values.length > 0 ? field : negation(field)] }];
-    });
+    const terms = termsIn(reader, get(item, name), at, table);
     if (terms.length === 0) { reader.refuse(at, `${formatPath(at)} must not be empty`); }
     if (terms.some(({ key }) => key === 'source.serviceAccount') && terms.some(({ key }) => key === 'source.principal' || key === 'source.namespace')) {
       reader.refuse(at, 'serviceAccounts cannot stand beside principals or namespaces (IST-25)');
@@ -119,11 +124,25 @@ function groupsOf(reader: Reader, json: Json | undefined, path: Path, name: stri
   });
 }
 
-const negation = (field: string): string => `not${field[0].toUpperCase()}${field.slice(1)}`;
+function termsIn(reader: Reader, json: Json | undefined, path: Path, table: typeof SOURCE): readonly Term[] {
+  const group = asObject(json);
+  if (!group) { return []; }
+  const found = new Map<string, Term>();
+  for (const field of Object.keys(group)) {
+    const known = table.get(field);
+    if (!known) { reader.fields({ [field]: null }, path, []); continue; }
+    const { key, negated } = known;
+    const texts = textsOf(reader, group[field], path, field);
+    if (texts.length === 0) { continue; }
+    const other = found.get(key);
+    found.set(key, { key, at: path, field: other?.field ?? field, values: negated ? other?.values ?? [] : texts, notValues: negated ? texts : other?.notValues ?? [] });
+  }
+  return [...found.values()];
+}
 
-function textsOf(reader: Reader, json: Json | undefined, path: Path): readonly string[] {
+function textsOf(reader: Reader, json: Json | undefined, path: Path, field: string): readonly string[] {
   const texts = stringList(json);
-  if (!texts || texts.includes('')) { reader.refuse(path, `${formatPath(path)} has to be a list of texts that are not empty`); }
+  if (!texts || texts.includes('')) { reader.refuse([...path, field], `${formatPath([...path, field])} has to be a list of texts that are not empty`); }
   return texts ?? [];
 }
 
@@ -134,9 +153,9 @@ function whenOf(reader: Reader, json: Json | undefined, path: Path): Term[] {
     const at = [...path, index];
     reader.fields(item, at, ['key', 'values', 'notValues']);
     const key = asString(get(item, 'key')) ?? '';
-    const [values, notValues] = ['values', 'notValues'].map(part => textsOf(reader, get(item, part), [...at, part]));
+    const [values, notValues] = ['values', 'notValues'].map(part => textsOf(reader, get(item, part), at, part));
     if (values.length + notValues.length === 0) { reader.refuse(at, `${formatPath(at)} needs values or notValues`); }
     if (!whenKey(key)) { reader.refuse([...at, 'key'], `${formatPath([...at, 'key'])}: ${JSON.stringify(key)} is no attribute (IST-31)`); }
-    return [{ key, values, notValues, path: at }];
+    return [{ key, values, notValues, at }];
   });
 }

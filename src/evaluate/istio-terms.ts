@@ -8,8 +8,12 @@ export interface Term {
   readonly key: string;
   readonly values: readonly string[];
   readonly notValues: readonly string[];
-  readonly path: Path;
+  /** Where it stands, and the field there that says it. */
+  readonly at: Path;
+  readonly field?: string;
 }
+
+export const pathOf = ({ at, field }: Term): Path => (field === undefined ? at : [...at, field]);
 
 export const SOURCE_FIELDS: Readonly<Record<string, string>> = {
   principals: 'source.principal', requestPrincipals: 'request.auth.principal', namespaces: 'source.namespace', ipBlocks: 'source.ip',

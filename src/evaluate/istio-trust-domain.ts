@@ -3,6 +3,7 @@
  * trust domain and each alias. Other principals stay as they are.
  */
 export function expandPrincipals(principal: string, trustDomains: readonly string[]): readonly string[] {
+  if (trustDomains.length === 1 && principal.startsWith(`${trustDomains[0]}/`)) { return [principal]; }
   const [domain, ...rest] = principal.split('/');
   if (rest.length !== 4 || domain === '*') { return [principal]; }
   if (domain !== 'cluster.local' && !trustDomains.some(known => meets(domain, known))) { return [principal]; }

@@ -28,6 +28,7 @@ export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
   const bindings = waypointBindings(world, pods, members);
   const policies = authorization({ world, pods, settings, members, tokens, binding: server => (kind === 'sidecar' ? undefined : bindings.of(server)) });
 
+  const bySidecar = new WeakMap<ServerTls['causes'], Map<string, ServerTls>>();
   const compute = (server: number): ServerTls => {
     const workload = world.workloads[server];
     const role = members.role(server);
@@ -35,14 +36,16 @@ export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
     if (role !== 'sidecar' && role !== 'ambient') { return plain; }
     if (workload.where === 'elsewhere') { return { plaintext: TCP, mutual: TCP, causes: [] }; }
     // SPI-15: clients look for one form of identity; without it no handshake succeeds.
-    const known = members.member(server).principal === standardPrincipal(workload, trustDomain);
+    const known = members.principal(server) === standardPrincipal(workload, trustDomain);
     if (role === 'ambient') {
       const { plaintext, causes } = peers.ambient(server);
       return { plaintext, mutual: known ? TCP : [], causes };
     }
     const bypass = members.bypass(server).inbound;
-    const captured = capturedPorts(bypass);
     const causes = peers.sidecar(server);
+    const shared = bySidecar.get(causes)?.get(`${bypass.join(';')} ${known} ${members.tunnel(server)}`);
+    if (shared) { return shared; }
+    const captured = capturedPorts(bypass);
     const withMode = (...modes: readonly string[]): Ports => {
       let left = captured;
       let found: Ports = [];
@@ -54,7 +57,9 @@ export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
     };
     // What comes through the tunnel shows a certificate, whatever the mode.
     const mutual = members.tunnel(server) ? captured : withMode('STRICT', 'PERMISSIVE');
-    return { plaintext: ranges([...bypass, ...withMode('PERMISSIVE', 'DISABLE')]), mutual: known ? mutual : [], causes };
+    const made = { plaintext: ranges([...bypass, ...withMode('PERMISSIVE', 'DISABLE')]), mutual: known ? mutual : [], causes };
+    bySidecar.set(causes, (bySidecar.get(causes) ?? new Map()).set(`${bypass.join(';')} ${known} ${members.tunnel(server)}`, made));
+    return made;
   };
   const accepted = new Map<number, ServerTls>();
   let undecided: readonly Undecided[] | undefined;
