@@ -25,9 +25,13 @@ export const ALL_TRAFFIC: Traffic = onPorts(ALL_PORTS);
 /** Boxes that one set may have. */
 const BUDGET = 5_000;
 
+/** Fields whose patterns often reach beyond what such a name can be, as `*` does, or a regular expression without regard to case. */
+const NAMES = new Set(['host', 'name', 'sni']);
+
 /** One box, or nothing where a field or the ports are empty. */
 export function box(ports: Ports, fields: Iterable<readonly [string, Language]>): Traffic {
-  const given = [...fields].filter(([name, language]) => language !== EVERYTHING && language !== universe(name)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const given = [...fields].map(([name, language]) => [name, NAMES.has(name) ? and(language, universe(name)) : language] as const)
+    .filter(([name, language]) => language !== EVERYTHING && language !== universe(name)).sort(([a], [b]) => (a < b ? -1 : 1));
   return ports.length === 0 || given.some(([, language]) => isEmpty(language)) ? NO_TRAFFIC : [{ ports, fields: new Map(given) }];
 }
 

@@ -1,0 +1,148 @@
+import { AddressRange } from '../algebra/addresses';
+import { parseAddress } from '../algebra/cidr';
+import { hasIndex } from '../algebra/index-set';
+import { Ports, allPortsOf, portRange } from '../algebra/ports';
+import { subtract as portsWithout } from '../algebra/ranges';
+import { ALL_TRAFFIC, NO_TRAFFIC, Traffic, intersect, onPorts, subtract, uniteAll } from '../algebra/traffic';
+import { World } from '../parse/world';
+import { Authz, AuthzRule, MeshLayer } from './mesh';
+import { passSide } from './network';
+import { Cause, NetworkLayer } from './side';
+
+/** The layers that decide, and the world that they decide about. */
+export interface Layers {
+  readonly world: World;
+  readonly network: NetworkLayer;
+  readonly mesh: MeshLayer;
+}
+
+/** One place that a connection passes, and what gets through there, in ports of the server's pods. */
+export interface Hop {
+  readonly layer: 'egress' | 'ingress' | 'tls' | 'authorization' | 'waypoint';
+  /** The end whose rules decide. */
+  readonly at: number;
+  readonly passes: Traffic;
+  /** What lets through, or, where nothing passes, what stops. */
+  readonly causes: readonly Cause[];
+}
+
+/** One way from client to server. What it carries is what all of its hops pass. */
+export interface Route {
+  readonly kind: 'plaintext' | 'mtls' | 'hbone' | 'waypoint';
+  /** Traffic that takes this way by itself; the rest of `passes` takes it only when the client means to. */
+  readonly usual: Traffic;
+  readonly passes: Traffic;
+  readonly hops: readonly Hop[];
+}
+
+const TCP = allPortsOf('TCP');
+/** IST-50: whatever the port that is meant, the network layer sees this one (AMB-07). */
+const HBONE: Ports = portRange('TCP', 15008);
+/** IST-50: ports that the proxy itself listens on; what comes to them never reaches the application. IST-52: 15020, 15021 and 15090 answer without the mesh. */
+const PROXY_PORTS: Ports = [[15000, 15001], [15004, 15004], [15006, 15006], [15008, 15008], [15053, 15053]];
+
+const PROBES = ['169.254.7.127', 'fd16:9254:7127:1337:ffff:ffff:ffff:ffff'].map(address => parseAddress(address)!);
+const isProbeAddress = ({ family, first, last }: AddressRange): boolean => PROBES.some(probe => probe.family === family && probe.first === first && probe.last === last);
+
+/** All ways from one end to another. Their union is what is open; the usual ones are what works without doing anything for it. */
+export function routes(layers: Layers, client: number, server: number): Route[] {
+  const { world, mesh } = layers;
+  const from = world.ends[client];
+  const to = world.ends[server];
+  const network = networkHops(layers, client, server);
+  const direct = network.map(({ passes }) => passes).reduce(intersect, ALL_TRAFFIC);
+  if (to.kind !== 'workload') { return [{ kind: 'plaintext', usual: direct, passes: direct, hops: network }]; }
+  const there = mesh.member(server);
+  // AMB-08: what comes from this address is a probe, and ztunnel lets it pass.
+  if (there.capture === 'ambient' && from.kind === 'addresses' && isProbeAddress(from.range)) { return [{ kind: 'plaintext', usual: direct, passes: direct, hops: network }]; }
+  const here = from.kind === 'workload' ? mesh.member(client) : undefined;
+  if (there.capture === 'none') {
+    const sends = here && here.capture !== 'none' ? onPorts(withOther(mesh.sends(client, server).plaintext)) : ALL_TRAFFIC;
+    return [{ kind: 'plaintext', usual: intersect(direct, sends), passes: direct, hops: network }];
+  }
+  const accepts = mesh.accepts(server);
+  const sends = here && here.capture !== 'none' ? mesh.sends(client, server) : undefined;
+  const tls = (mode: 'plaintext' | 'mutual'): Hop => ({
+    layer: 'tls', at: server, passes: onPorts(mode === 'plaintext' ? portsWithout(withOther(accepts.plaintext), PROXY_PORTS) : accepts.mutual),
+    causes: accepts.causes.flatMap(({ cause }) => cause ?? []),
+  });
+  const authz = mesh.authz(server);
+  const found: Route[] = [];
+  const add = (kind: Route['kind'], hops: readonly Hop[], usual: Traffic) => {
+    const passes = hops.map(hop => hop.passes).reduce(intersect, ALL_TRAFFIC);
+    found.push({ kind, hops, passes, usual: intersect(passes, usual) });
+  };
+  // IST-11: what is no TCP passes the mesh by.
+  add('plaintext', [...network, tls('plaintext'), authorization(authz, server, rule => hasIndex(rule.anonymous, client))],
+    sends ? onPorts(withOther(sends.plaintext)) : ALL_TRAFFIC);
+  if (!here?.principal) { return found; }
+  const identified = authorization(authz, server, rule => hasIndex(rule.identified, client));
+  const mutual = onPorts(sends?.mutual ?? []);
+  if (there.capture === 'sidecar') {
+    add('mtls', [...network.map(tcpOnly), tls('mutual'), identified], mutual);
+    return found;
+  }
+  const waypoint = mesh.waypoint(server);
+  const through = waypoint && isApp(layers, client) ? waypoint : undefined;
+  add('hbone', [...tunnel(layers, client, server), tls('mutual'), identified], through ? NO_TRAFFIC : mutual);
+  if (waypoint && waypoint.workload !== client) {
+    const proxy = waypoint.workload;
+    // AMB-05: behind the waypoint its own identity counts, in front of it the client's.
+    add('waypoint', [
+      ...tunnel(layers, client, proxy), { ...authorization(mesh.waypointAuthz(server), proxy, rule => hasIndex(rule.identified, client)), layer: 'waypoint' },
+      ...tunnel(layers, proxy, server), tls('mutual'), authorization(authz, server, rule => hasIndex(rule.identified, proxy)),
+    ], through ? mutual : NO_TRAFFIC);
+  }
+  return found;
+}
+
+/** Gateways, ours and Istio's, go to the pods of a Service directly (AMB-01). */
+function isApp({ world, mesh }: Layers, client: number): boolean {
+  const end = world.ends[client];
+  return end.kind === 'workload' && mesh.member(client).capture !== 'none' && !Object.hasOwn(end.workload.labels, 'gateway.networking.k8s.io/gateway-name');
+}
+
+/** What is open at all, whoever means to use it. */
+export const open = (ways: readonly Route[]): Traffic => uniteAll(ways.map(({ passes }) => passes));
+/** What works without the client doing anything for it. */
+export const usable = (ways: readonly Route[]): Traffic => uniteAll(ways.map(({ usual }) => usual));
+
+/** The mesh's answer is about TCP alone; other protocols are not captured. */
+const withOther = (ports: Ports): Ports => [...ports.filter(([first]) => first < 65536), ...allPortsOf('UDP'), ...allPortsOf('SCTP')];
+
+const tcpOnly = (hop: Hop): Hop => ({ ...hop, passes: intersect(hop.passes, onPorts(TCP)) });
+
+function networkHops({ world, network }: Layers, client: number, server: number): Hop[] {
+  const hops: Hop[] = [];
+  if (world.ends[client].kind === 'workload') {
+    const { traffic, causes } = passSide(network.outbound(client), server);
+    hops.push({ layer: 'egress', at: client, passes: traffic, causes });
+  }
+  if (world.ends[server].kind === 'workload') {
+    const { traffic, causes } = passSide(network.inbound(server), client);
+    hops.push({ layer: 'ingress', at: server, passes: traffic, causes });
+  }
+  return hops;
+}
+
+/** A tunnel to the HBONE port carries every TCP port, or nothing. */
+function tunnel(layers: Layers, client: number, server: number): Hop[] {
+  return networkHops(layers, client, server).map(hop => {
+    const carried = subtract(onPorts(HBONE), hop.passes).length === 0;
+    return { ...hop, passes: carried ? onPorts(TCP) : NO_TRAFFIC };
+  });
+}
+
+/** IST-20. What an external authorizer decides (IST-33) counts as open; the caller lists it as undecided. */
+function authorization({ allowListed, listedBy, allows, denies }: Authz, at: number, matches: (rule: AuthzRule) => boolean): Hop {
+  const allowing = allows.filter(matches);
+  const denying = denies.filter(matches);
+  const tcp = onPorts(TCP);
+  const allowed = allowListed ? intersect(uniteAll(allowing.map(({ traffic }) => traffic)), tcp) : tcp;
+  const left = denying.reduce((traffic, rule) => subtract(traffic, rule.traffic), allowed);
+  return {
+    layer: 'authorization', at, passes: uniteAll([left, onPorts([...allPortsOf('UDP'), ...allPortsOf('SCTP')])]),
+    causes: [...denying.map(({ cause }) => cause), ...(allowing.length > 0 ? allowing.map(({ cause }) => cause) : listedBy)],
+  };
+}
+

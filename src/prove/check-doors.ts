@@ -1,0 +1,72 @@
+import { hasIndex, members } from '../algebra/index-set';
+import { portRange } from '../algebra/ports';
+import { NO_TRAFFIC, Traffic, intersect, onPorts, subtract, uniteAll } from '../algebra/traffic';
+import { Layers, open, routes } from '../evaluate/connection';
+import { Door, Entry } from '../evaluate/entry';
+import { Exposure, exposures } from '../evaluate/exposures';
+import { LinkModel } from '../model/intent';
+import { Claim, dueHttp } from './claim';
+import { endName } from './ends';
+import { declaredTraffic } from './http';
+import { places, witnessOf } from './places';
+import { Finding } from './proof';
+
+/** ZT013: what leads in from outside past the declarations: routes of gateways, and Services that nodes or load balancers serve. */
+export function undeclaredDoors(layers: Layers, claim: Claim, entries: readonly Entry[]): Finding[] {
+  return [
+    ...entries.flatMap(entry => (hasIndex(claim.subjects, entry.target.workload) ? undeclaredEntry(layers, claim, entry) : [])),
+    ...exposures(layers.world).flatMap(exposure => exposure.backends.flatMap(({ workload, port }) => (hasIndex(claim.subjects, workload) ? undeclaredExposure(layers, claim, exposure, workload, port) : []))),
+  ];
+}
+
+/** A route of a gateway carries what the links from that gateway declare, and nothing more. */
+function undeclaredEntry(layers: Layers, claim: Claim, { door, target, forwards, causes }: Entry): Finding[] {
+  const declared = claim.declarations.filter(({ link, servers }) => !link.need && hasIndex(servers, target.workload) && isDoor(door, link, layers, claim))
+    .map(({ link }) => declaredTraffic(link.port, dueHttp(claim.intent, link)));
+  const extra = subtract(forwards, uniteAll(declared));
+  if (extra.length === 0) { return []; }
+  const name = endName(layers.world.ends[target.workload]);
+  const through = doorName(layers, door);
+  const witness = witnessOf(layers, layers.world.addressEnds[0], target.workload, extra);
+  return [{
+    id: `ZT013 ${through} -> ${name}`, code: 'ZT013', severity: 'error', verdict: 'violated', subject: name,
+    message: `users reach ${name} through ${through} with requests that nobody declared`, fix: 'declare the route, or narrow it',
+    ...(witness ? { witness } : {}), layers: [], places: places(causes), origins: [], facts: ['GW-01', 'EV-06'],
+  }];
+}
+
+function isDoor(door: Door, { client }: LinkModel, { world }: Layers, claim: Claim): boolean {
+  if (door.kind === 'cilium-ingress') { return client.kind === 'cilium-ingress'; }
+  if (client.kind !== 'workload') { return false; }
+  // A controller that is known by name only may be any peer that lives elsewhere.
+  if (door.kind === 'controller') { return client.workload.where === 'elsewhere'; }
+  const gateway = claim.ends.workload(client.workload);
+  return members(door.workloads, world.ends.length).every(index => hasIndex(gateway, index));
+}
+
+function doorName({ world }: Layers, door: Door): string {
+  if (door.kind === 'pods') { return members(door.workloads, world.ends.length).map(index => endName(world.ends[index])).join(', '); }
+  return door.kind === 'controller' ? door.name : 'the ingress of Cilium';
+}
+
+/**
+ * A port of the nodes or of a load balancer that leads straight to pods. Where the client's address is replaced, the pods see their own
+ * node, which no network policy stops (NP-10, EV-06); only the mesh may.
+ */
+function undeclaredExposure(layers: Layers, claim: Claim, { kind, protocol, keepsSource, cause }: Exposure, workload: number, port: number): Finding[] {
+  const { world } = layers;
+  const host = world.entityEnd('host');
+  const declared: Traffic = claim.declarations.some(({ link, servers, traffic }) => ['anywhere', 'cidr', 'nodes'].includes(link.client.kind) && hasIndex(servers, workload)
+    && subtract(onPorts(portRange(protocol, port)), traffic.map(({ ports }) => ({ ports, fields: new Map() }))).length === 0) ? onPorts(portRange(protocol, port)) : NO_TRAFFIC;
+  if (keepsSource || declared.length > 0) { return []; }
+  const passing = intersect(open(routes(layers, host, workload)), onPorts(portRange(protocol, port)));
+  if (passing.length === 0) { return []; }
+  const name = endName(world.ends[workload]);
+  const witness = witnessOf(layers, host, workload, passing);
+  return [{
+    id: `ZT013 ${kind} ${cause.object.namespace}/${cause.object.name} -> ${name}`, code: 'ZT013', severity: 'error', verdict: 'violated', subject: name,
+    message: `a ${kind} leads from outside of the cluster straight to ${name}, and the pods see their own node as the client, which no network policy stops`,
+    fix: 'remove it, let a gateway stand before the pods, or declare the link from Peer.anywhere or Peer.cidr', ...(witness ? { witness } : {}), layers: [], places: places([cause]), origins: [],
+    facts: ['NP-10', 'EV-06'],
+  }];
+}

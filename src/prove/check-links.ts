@@ -1,0 +1,72 @@
+import { members } from '../algebra/index-set';
+import { Traffic, intersect, subtract } from '../algebra/traffic';
+import { Layers, Route, routes, usable } from '../evaluate/connection';
+import { LinkModel, linkName, peerName } from '../model/intent';
+import { Claim, Declaration } from './claim';
+import { verdicts, witnessOf } from './places';
+import { Finding, LayerVerdict, Place } from './proof';
+
+/** D ⊆ A: each declaration works between all of its ends. One finding per declaration, for its first closed pair. */
+export function closedLinks(layers: Layers, claim: Claim): Map<Declaration, Finding> {
+  const found = new Map<Declaration, Finding>();
+  for (const declaration of claim.declarations) {
+    const finding = closedPair(layers, claim, declaration);
+    if (finding) { found.set(declaration, finding); }
+  }
+  return found;
+}
+
+function closedPair(layers: Layers, claim: Claim, declaration: Declaration): Finding | undefined {
+  const { world } = layers;
+  const { link, neededClients, neededServers, needed: traffic } = declaration;
+  for (const client of members(neededClients, world.ends.length)) {
+    for (const server of members(neededServers, world.ends.length)) {
+      // Pods of one workload are each other's peers only where that is declared (MAT-29).
+      if (client === server && !isWithin(link)) { continue; }
+      const ways = routes(layers, client, server);
+      const missing = subtract(traffic, usable(ways));
+      if (missing.length === 0 || (server === world.namesEnd && reachesEveryAddress(layers, claim, client, traffic))) { continue; }
+      return finding(layers, link, client, server, missing, ways);
+    }
+  }
+  return undefined;
+}
+
+const isWithin = ({ client, server }: LinkModel): boolean => client.kind === 'workload' && server.kind === 'workload' && client.workload.id === server.workload.id;
+
+/** Without a layer that reads names, a host is open when every address outside is. */
+function reachesEveryAddress(layers: Layers, { ends }: Claim, client: number, traffic: Traffic): boolean {
+  const ports = traffic.map(({ ports: some }) => ({ ports: some, fields: new Map() }));
+  return members(ends.needed({ kind: 'anywhere', reason: '' }, 'server'), layers.world.ends.length)
+    .every(server => subtract(ports, usable(routes(layers, client, server))).length === 0);
+}
+
+function finding(layers: Layers, link: LinkModel, client: number, server: number, missing: Traffic, ways: readonly Route[]): Finding {
+  const witness = witnessOf(layers, client, server, missing);
+  const way = nearest(ways, missing);
+  const shown = witness && way ? verdicts(layers, way, witness.request) : [];
+  const closing = shown.filter(({ passes }) => !passes);
+  const name = linkName(link);
+  const stopped = closing.length > 0 ? closing.map(text).join(', and ') : 'the client\'s proxy does not send it this way';
+  return {
+    id: `${link.need ? 'ZT005' : 'ZT001'} ${name}`,
+    code: link.need ? 'ZT005' : 'ZT001',
+    severity: 'error', verdict: 'violated', subject: name,
+    message: link.need ? `${name} is closed, but ${link.need.reason}: ${stopped}` : `${name} is declared and closed: ${stopped}`,
+    fix: link.need ? `let ${peerName(link.client)} reach ${peerName(link.server)} there (${link.need.id})` : 'remove what closes it, or add the rule that the layer lacks',
+    ...(witness ? { witness } : {}),
+    layers: shown, places: distinct(closing.flatMap(({ places: at }) => at)), origins: link.origins, facts: link.need ? [link.need.id] : [],
+  };
+}
+
+const text = ({ layer, at, places: [first] }: LayerVerdict): string =>
+  `${layer} of ${at} stops it${first ? ` (${first.kind} ${first.namespace ? `${first.namespace}/` : ''}${first.name})` : ''}`;
+
+const distinct = (all: readonly Place[]): Place[] => [...new Map(all.map(item => [JSON.stringify(item), item])).values()];
+
+/** The way that carries most of what is missing, by the number of hops that pass any of it. */
+function nearest(ways: readonly Route[], missing: Traffic): Route | undefined {
+  const passing = (way: Route) => way.hops.filter(({ passes }) => intersect(passes, missing).length > 0).length - way.hops.length;
+  return [...ways].sort((a, b) => passing(b) - passing(a))[0];
+}
+

@@ -1,0 +1,149 @@
+import { IndexSet, hasIndex, members, subtractIndices } from '../algebra/index-set';
+import { allPortsOf } from '../algebra/ports';
+import { Traffic, intersect, onPorts, subtract, uniteAll } from '../algebra/traffic';
+import { Layers, Route, open, routes } from '../evaluate/connection';
+import { candidates } from '../evaluate/network';
+import { Cause } from '../evaluate/side';
+import { formatPath } from '../parse/read';
+import { Claim, Declaration, declaredBetween } from './claim';
+import { endName } from './ends';
+import { places, verdicts, witnessOf } from './places';
+import { Finding } from './proof';
+
+export interface Surplus {
+  readonly findings: readonly Finding[];
+  /** Pairs of ends that were compared. */
+  readonly pairs: number;
+}
+
+interface Extra { readonly code: 'ZT002' | 'ZT004' | 'ZT006'; readonly client: number; readonly server: number; readonly traffic: Traffic; readonly way: Route; readonly expected?: boolean }
+
+/** A ⊆ D: whatever is open at a workload of the claim was declared, or is needed by the platform. */
+export function surplus(layers: Layers, claim: Claim): Surplus {
+  const { world, network } = layers;
+  const extras: Extra[] = [];
+  const wide: Finding[] = [];
+  let pairs = 0;
+  const compare = (client: number, server: number) => {
+    if (!meansSomething(layers, claim, client, server)) { return; }
+    pairs++;
+    extras.push(...undeclared(layers, claim, client, server));
+  };
+  const subjects = members(claim.subjects, world.ends.length);
+  for (const subject of subjects) {
+    if (policed(layers, subject)) {
+      const side = network.inbound(subject);
+      if (isOpen(side.policy)) { wide.push(openSide(layers, subject, 'inbound')); } else {
+        for (const client of members(candidates(side), world.ends.length)) { compare(client, subject); }
+      }
+      const out = network.outbound(subject);
+      if (isOpen(out.policy)) { wide.push(openSide(layers, subject, 'outbound')); } else {
+        // Pairs within the claim were compared from their server's end.
+        for (const server of members(subtractIndices(candidates(out), isolatedSubjects(layers, claim)), world.ends.length)) { compare(subject, server); }
+      }
+    }
+  }
+  return { findings: [...wide, ...grouped(layers, extras)], pairs };
+}
+
+const isolated = new WeakMap<Claim, IndexSet>();
+
+/** Subjects whose inbound pairs are compared one by one. */
+function isolatedSubjects(layers: Layers, claim: Claim): IndexSet {
+  const known = isolated.get(claim);
+  if (known) { return known; }
+  const found = { negated: false, items: members(claim.subjects, layers.world.ends.length).filter(subject => policed(layers, subject) && !isOpen(layers.network.inbound(subject).policy)) };
+  isolated.set(claim, found);
+  return found;
+}
+
+/** Pods that live elsewhere have their policies there too. */
+function policed({ world }: Layers, index: number): boolean {
+  const end = world.ends[index];
+  return end.kind === 'workload' && end.workload.where !== 'elsewhere';
+}
+
+const isOpen = ({ isolated: closed }: { readonly isolated: boolean }): boolean => !closed;
+
+/** Ends that no rule is about: the pod's own node, which always reaches it (NP-10), and addresses that Cilium knows as pods (CIL-16). */
+function meansSomething({ world }: Layers, { intent: { platform }, ends }: Claim, client: number, server: number): boolean {
+  // Whoever comes in has an address; names are for where one goes.
+  if (client === world.entityEnd('host') || client === world.namesEnd) { return false; }
+  const far = [client, server].find(index => world.ends[index].kind === 'addresses');
+  return far === undefined || platform.network.kind !== 'cilium' || !hasIndex(ends.podAddresses, far);
+}
+
+function undeclared(layers: Layers, claim: Claim, client: number, server: number): Extra[] {
+  const ways = routes(layers, client, server);
+  const declared = claim.between(client, server);
+  const future = [client, server].some(index => { const end = layers.world.ends[index]; return end.kind === 'workload' && end.workload.where === 'future'; });
+  const traffic = subtract(open(ourPart(layers, ways, declared, server)), declaredBetween(declared));
+  if (traffic.length > 0) {
+    return [{ code: future ? 'ZT006' : 'ZT002', client, server, traffic, way: ways.find(({ passes }) => intersect(passes, traffic).length > 0)! }];
+  }
+  const anonymous = withoutIdentity(layers, claim, ways, declared, server);
+  return anonymous ? [{ code: 'ZT004', client, server, expected: subtract(anonymous.traffic, onPorts(claim.anonymousPorts(server))).length === 0, ...anonymous }] : [];
+}
+
+/** AMB-07: which port is meant inside a tunnel is decided where it ends; for a server elsewhere that is not ours to say. */
+function ourPart({ world }: Layers, ways: readonly Route[], declared: readonly Declaration[], server: number): readonly Route[] {
+  const end = world.ends[server];
+  const elsewhere = end.kind === 'workload' && end.workload.where === 'elsewhere';
+  return elsewhere && declared.some(({ link }) => link.port.protocol === 'TCP') ? ways.filter(({ kind }) => kind !== 'hbone' && kind !== 'waypoint') : ways;
+}
+
+/** From phase 3 on, calls that show no certificate pass only where the declaration says so. */
+function withoutIdentity({ world, mesh }: Layers, { intent }: Claim, ways: readonly Route[], declared: readonly Declaration[], server: number): { traffic: Traffic; way: Route } | undefined {
+  const end = world.ends[server];
+  if (end.kind !== 'workload' || end.workload.where === 'elsewhere' || mesh.member(server).capture === 'none') { return undefined; }
+  const phase = intent.namespaces.find(({ name }) => name === end.workload.namespace)?.phase ?? intent.platform.phase;
+  if (phase < 3) { return undefined; }
+  const allowed = declaredBetween(declared.filter(({ anonymous }) => anonymous));
+  for (const way of ways.filter(({ kind }) => kind === 'plaintext')) {
+    const traffic = subtract(intersect(way.passes, onPorts(allPortsOf('TCP'))), allowed);
+    if (traffic.length > 0) { return { traffic, way }; }
+  }
+  return undefined;
+}
+
+/** Extras with the same cause and the same requests are one finding, with the first pair as its witness. */
+function grouped(layers: Layers, extras: readonly Extra[]): Finding[] {
+  const groups = new Map<string, Extra[]>();
+  for (const extra of extras) {
+    const causes = causesOf(extra);
+    const subject = causes.length > 0 ? causes.map(({ object, path }) => `${object.index} ${formatPath(path)}`).join() : `${extra.server}`;
+    const key = `${extra.code} ${extra.expected ?? false} ${subject} ${layers.world.ends[extra.client].kind} ${layers.world.ends[extra.server].kind}`;
+    const group = groups.get(key);
+    if (group) { group.push(extra); } else { groups.set(key, [extra]); }
+  }
+  return [...groups.values()].map(group => extraFinding(layers, group));
+}
+
+const causesOf = ({ way }: Extra): Cause[] => way.hops.flatMap(({ causes }) => causes);
+
+function extraFinding(layers: Layers, group: readonly Extra[]): Finding {
+  const [{ code, client, server, way, expected = false }] = group;
+  const names = [layers.world.ends[client], layers.world.ends[server]].map(endName);
+  const traffic = uniteAll(group.filter(extra => extra.client === client && extra.server === server).map(extra => extra.traffic));
+  const witness = witnessOf(layers, client, server, traffic)!;
+  const layersPassed = verdicts(layers, way, witness.request);
+  const more = group.length > 1 ? ` (and ${group.length - 1} more such pairs)` : '';
+  const what = code === 'ZT002' ? `${names[0]} may call ${names[1]}, which nobody declared`
+    : code === 'ZT006' ? `a pod that does not exist yet, ${names[0]}, may call ${names[1]}, which nobody declared`
+      : expected ? `${names[1]} has a port that was declared for clients without identity; ${names[0]} may skip its proxy there` : `${names[1]} lets ${names[0]} in without identity`;
+  return {
+    id: `${code} ${names[0]} -> ${names[1]}`, code, severity: expected ? 'warning' : 'error', verdict: expected ? 'proved' : 'violated', subject: `${names[0]} -> ${names[1]}`,
+    message: `${what}${more}`,
+    fix: code === 'ZT004' ? 'require mutual TLS there, or declare the link unauthenticated with a reason' : 'declare the link, or narrow the rules that let it through',
+    witness, layers: layersPassed, places: places(causesOf(group[0])), origins: [], facts: code === 'ZT004' ? ['IST-27'] : ['NP-03'],
+  };
+}
+
+function openSide(layers: Layers, subject: number, direction: 'inbound' | 'outbound'): Finding {
+  const name = endName(layers.world.ends[subject]);
+  return {
+    id: `ZT003 ${name} ${direction}`, code: 'ZT003', severity: 'error', verdict: 'violated', subject: name,
+    message: direction === 'inbound' ? `no policy isolates ${name}: every pod may call it on every port` : `no policy isolates what ${name} calls: it may reach every pod and every address`,
+    fix: `add a policy that denies ${direction} traffic by default`, layers: [], places: [], origins: [], facts: ['NP-02'],
+  };
+}

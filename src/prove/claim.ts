@@ -1,0 +1,145 @@
+import { IndexSet, NO_INDEX, hasIndex, members, uniteIndices } from '../algebra/index-set';
+import { Ports, portRange } from '../algebra/ports';
+import { unite as uniteRanges } from '../algebra/ranges';
+import { Traffic, box, portsOf, uniteAll, widened } from '../algebra/traffic';
+import { HttpModel, Intent, LinkModel, WorkloadModel, linkName, restrictsHttp } from '../model/intent';
+import { ambient } from '../model/platform';
+import { World } from '../parse/world';
+import { Ends, endsOf } from './ends';
+import { Reading, declaredName, declaredTraffic } from './http';
+import { platformLinks, portOf, tunnelLinks } from './platform-links';
+
+/** One link, declared or needed by the platform, in terms of the world. */
+export interface Declaration {
+  readonly link: LinkModel;
+  readonly clients: IndexSet;
+  readonly servers: IndexSet;
+  /** The ends between which it must work. */
+  readonly neededClients: IndexSet;
+  readonly neededServers: IndexSet;
+  /** What it lets through in the phase of its server, and what of it clients send. */
+  readonly traffic: Traffic;
+  readonly needed: Traffic;
+  /** Whether calls without identity are part of it. */
+  readonly anonymous: boolean;
+}
+
+/** What was declared, ready to be asked by pair. */
+export interface Claim {
+  readonly intent: Intent;
+  readonly ends: Ends;
+  readonly declarations: readonly Declaration[];
+  /** Workloads that the claim is about: the declared ones, and all others in namespaces that the app owns. */
+  readonly subjects: IndexSet;
+  between(client: number, server: number): readonly Declaration[];
+  /** Ports of the server that some declaration opens to clients without identity. */
+  anonymousPorts(server: number): Ports;
+}
+
+/** Links of groups larger than this are kept apart, so that no index holds each of their pairs. */
+const WIDE = 32;
+
+export function makeClaim(world: World, intent: Intent): Claim {
+  const ends = endsOf(world, intent);
+  const proxies = waypointModels(intent);
+  const runs = (model: WorkloadModel) => members(ends.present(model), world.workloads.length).some(index => world.workloads[index].where === 'here');
+  const here = [...intent.workloads, ...[...proxies.values()].filter(runs)].filter(({ where }) => where === 'here');
+  const tunnels = new Map(intent.links.flatMap(link => {
+    const waypoint = link.port.protocol === 'TCP' && link.server.kind === 'workload' ? proxies.get(link.server.workload.id) : undefined;
+    return waypoint ? tunnelLinks(link, waypoint).map(tunnel => [linkName(tunnel), tunnel] as const) : [];
+  }));
+  const declarations = [
+    ...[...intent.links, ...here.flatMap(workload => platformLinks(intent.platform, workload))].map(link => declaration(intent, ends, link)),
+    ...[...tunnels.values()].map(link => ({ ...declaration(intent, ends, link), neededClients: NO_INDEX })),
+  ];
+  const subjects = [
+    ...here.map(ends.workload), ...intent.namespaces.filter(({ owned }) => owned).map(({ name }) => ends.pods.inNamespace(name)),
+  ].reduce(uniteIndices, NO_INDEX);
+  const narrow = new Map<number, Map<number, Declaration[]>>();
+  const wide: Declaration[] = [];
+  for (const item of declarations) {
+    if (item.clients.negated || item.servers.negated || item.clients.items.length > WIDE || item.servers.items.length > WIDE) { wide.push(item); continue; }
+    for (const server of item.servers.items) {
+      const byClient = narrow.get(server) ?? new Map<number, Declaration[]>();
+      narrow.set(server, byClient);
+      for (const client of item.clients.items) { byClient.set(client, [...byClient.get(client) ?? [], item]); }
+    }
+  }
+  const anonymous = new Map<number, Ports>();
+  for (const item of declarations.filter(declared => declared.anonymous)) {
+    for (const server of members(item.servers, world.ends.length)) { anonymous.set(server, uniteRanges(anonymous.get(server) ?? [], portsOf(item.traffic))); }
+  }
+  const widely = byEnd(wide, world.ends.length);
+  return {
+    intent, ends, declarations, subjects,
+    anonymousPorts: server => anonymous.get(server) ?? [],
+    between: (client, server) => [...narrow.get(server)?.get(client) ?? [], ...widely(client, server)],
+  };
+}
+
+/** Declarations of wide groups: found by the smaller of their two sides. */
+function byEnd(wide: readonly Declaration[], size: number): (client: number, server: number) => Declaration[] {
+  const byServer = new Map<number, Declaration[]>();
+  const byClient = new Map<number, Declaration[]>();
+  for (const item of wide) {
+    const servers = members(item.servers, size);
+    const clients = members(item.clients, size);
+    const [map, side] = servers.length <= clients.length ? [byServer, servers] as const : [byClient, clients] as const;
+    for (const end of side) { map.set(end, [...map.get(end) ?? [], item]); }
+  }
+  return (client, server) => [
+    ...(byServer.get(server) ?? []).filter(({ clients }) => hasIndex(clients, client)),
+    ...(byClient.get(client) ?? []).filter(({ servers }) => hasIndex(servers, server)),
+  ];
+}
+
+export const declaredBetween = (found: readonly Declaration[]): Traffic => uniteAll(found.map(({ traffic }) => traffic));
+
+function declaration(intent: Intent, ends: Ends, link: LinkModel): Declaration {
+  const { client, server } = link;
+  return {
+    link,
+    clients: ends.of(client, 'client'), servers: ends.of(server, 'server'),
+    neededClients: ends.needed(client, 'client'), neededServers: ends.needed(server, 'server'),
+    traffic: linkTraffic(intent, link, 'allowed'), needed: linkTraffic(intent, link, 'needed'),
+    // The platform's own clients are outside of the mesh unless said otherwise.
+    anonymous: link.unauthenticated !== undefined || !(client.kind === 'workload' && client.workload.meshed) && client.kind !== 'all-workloads',
+  };
+}
+
+function linkTraffic(intent: Intent, link: LinkModel, reading: Reading): Traffic {
+  const { server, port } = link;
+  if (server.kind === 'host') {
+    const name = declaredName(server.host);
+    const ports = portRange(port.protocol, port.first, port.last);
+    // CIL-25: the name inside TLS has to be the declared one too.
+    return box(ports, [['name', name], ...(server.sni ? [['sni', name] as const] : [])]);
+  }
+  const traffic = declaredTraffic(port, dueHttp(intent, link), reading);
+  // In ambient a gateway reads the requests of its own routes, and the pods let it in as a whole (AMB-01).
+  return ambient(intent.platform) && link.client.kind === 'workload' && link.client.workload.role === 'gateway' ? widened(traffic) : traffic;
+}
+
+export const serverPhase = ({ platform }: Intent, { server }: LinkModel): number => (server.kind === 'workload' ? server.workload.phase : platform.phase);
+
+/** Each phase has a ceiling: requests are told apart from phase 2 on. */
+export const dueHttp = (intent: Intent, link: LinkModel): readonly HttpModel[] | undefined =>
+  (serverPhase(intent, link) >= 2 && restrictsHttp(link.http) ? link.http : undefined);
+
+/** Waypoints are not declared by name: one may stand before each server of the mesh (AMB-01). By id of the server. */
+export function waypointModels({ platform, namespaces, links }: Intent): ReadonlyMap<string, WorkloadModel> {
+  if (!ambient(platform)) { return new Map(); }
+  return new Map(links.flatMap(({ server }) => {
+    if (server.kind !== 'workload' || !server.workload.meshed || server.workload.role !== 'app') { return []; }
+    const { workload } = server;
+    const home = namespaces.find(({ name }) => name === workload.namespace);
+    const { kind, name: given = 'waypoint', namespace = workload.namespace, serviceAccountName } = home?.waypoint ?? {};
+    const name = kind === 'service' ? `${workload.name}-waypoint` : given;
+    return [[workload.id, {
+      ...workload, id: `${namespace}/${name}`, namespace, name, labels: { 'gateway.networking.k8s.io/gateway-name': name }, podLabels: undefined,
+      serviceAccountName: serviceAccountName ?? name, serviceName: name, serviceIsOurs: false, probePorts: [], role: 'waypoint' as const, trustDomain: platform.trustDomain,
+      ports: [portOf('TCP', 15008)],
+      where: kind === 'existing' || workload.where === 'elsewhere' || !home ? 'elsewhere' as const : 'here' as const,
+    }]];
+  }));
+}

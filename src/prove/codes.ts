@@ -1,0 +1,22 @@
+/** Findings of the proof. Stable: people waive and filter by them. A code is never used for anything else. */
+export const PROOF_CODES: Readonly<Record<string, string>> = {
+  ZT001: 'A declared link is closed',
+  ZT002: 'Something undeclared is open',
+  ZT003: 'No policy isolates a workload in one direction',
+  ZT004: 'A workload accepts calls without identity, or with one that nobody declared',
+  ZT005: 'Something that the platform needs is closed',
+  ZT006: 'A pod that does not exist yet would be let through',
+  ZT007: 'A workload does not get the identity that the policies name',
+  ZT008: 'A Service does not lead to the port that the link names',
+  ZT009: 'Admission refuses the pods of a workload',
+  ZT010: 'An object cannot be understood',
+  ZT011: 'A declared workload is not in the manifests',
+  ZT012: 'An assertion does not hold',
+  ZT013: 'Something is exposed to outside of the cluster and nobody declared it',
+  ZT014: 'A waiver has expired, or waives nothing',
+  ZT015: 'A declaration has expired',
+  ZT016: 'A namespace lacks labels that the declarations rely on',
+  ZT017: 'Two repositories declare different halves of a link',
+  ZT018: 'A set of requests is too complex to decide',
+  ZT019: 'A layer does not enforce',
+};

@@ -1,0 +1,109 @@
+import { isNoIndex, subtractIndices } from '../algebra/index-set';
+import { TooComplex } from '../algebra/too-complex';
+import { ciliumNetwork } from '../evaluate/cilium';
+import { Layers } from '../evaluate/connection';
+import { istioMesh } from '../evaluate/istio';
+import { kubernetesNetwork } from '../evaluate/network';
+import { Intent, LinkModel, linkName, restrictsHttp } from '../model/intent';
+import { PlatformModel } from '../model/platform';
+import { World, WorldObject } from '../parse/world';
+import { assumptionsOf } from './assumptions';
+import { closedLinks } from './check-links';
+import { surplus } from './check-surplus';
+import { unknowns } from './check-unknown';
+import { expiredLinks, idleLayers, missingLabels, missingWorkloads, wrongIdentities, wrongServices } from './check-workloads';
+import { Claim, Declaration, makeClaim, serverPhase } from './claim';
+import { Finding, LinkProof, NeedProof, PROOF_SCHEMA, Proof, Verdict, worst } from './proof';
+import { WaiverModel, waive } from './waive';
+import { worldFor } from './world-for';
+
+export interface ProveOptions {
+  readonly waivers?: readonly WaiverModel[];
+  /** The day against which dates are judged, `YYYY-MM-DD`. */
+  readonly today: string;
+  /** More to check in the same world, such as assertions and posture. */
+  readonly further?: readonly ((layers: Layers, claim: Claim) => readonly Finding[])[];
+}
+
+/** Holds one declaration against the manifests. */
+export function prove(objects: readonly WorldObject[], intent: Intent, { waivers = [], today, further = [] }: ProveOptions): Proof {
+  const world = worldFor(objects, intent);
+  const layers = layersOf(world, intent.platform);
+  const claim = makeClaim(world, intent);
+  const closed = guarded(() => closedLinks(layers, claim), new Map<Declaration, Finding>());
+  const extra = guarded(() => surplus(layers, claim), { findings: [], pairs: 0 });
+  const found = [
+    ...missingWorkloads(claim), ...closed.result.values(), ...extra.result.findings, ...closed.findings, ...extra.findings,
+    ...wrongIdentities(layers, claim), ...wrongServices(layers, claim), ...missingLabels(layers, claim),
+    ...idleLayers(intent), ...expiredLinks(claim, today), ...unknowns(layers, claim), ...further.flatMap(check => check(layers, claim)),
+  ];
+  const { open, waived } = waive([...new Map(found.map(finding => [finding.id, finding])).values()].sort((a, b) => (a.id < b.id ? -1 : 1)), waivers, today);
+  const links = intent.links.map(link => linkProof(intent, link, open));
+  const outside = subtractIndices({ negated: false, items: world.workloads.map(({ index }) => index) }, claim.subjects);
+  return {
+    schema: PROOF_SCHEMA, platform: intent.platform.name, phase: intent.platform.phase,
+    verdict: worst([...open.filter(({ severity }) => severity === 'error').map(({ verdict }) => verdict), ...links.map(({ verdict }) => verdict)]),
+    links, needs: needProofs(claim, closed.result, open), findings: open, waived, assumptions: assumptionsOf(intent),
+    counts: { objects: world.objects.length, workloads: world.workloads.length, links: intent.links.length, pairs: extra.result.pairs, outside: outside.items.length },
+  };
+}
+
+export function layersOf(world: World, { network, mesh, identity, trustDomain }: PlatformModel): Layers {
+  return {
+    world,
+    network: network.kind === 'cilium' ? ciliumNetwork(world) : kubernetesNetwork(world),
+    mesh: istioMesh(world, {
+      kind: mesh.kind === 'none' || mesh.mode === 'off' ? 'none' : mesh.kind === 'istio-ambient' ? 'ambient' : 'sidecar',
+      rootNamespace: mesh.rootNamespace, trustDomain, outboundTrafficPolicy: 'ALLOW_ANY',
+      ...(identity.kind === 'spire' ? { spire: { className: identity.className } } : {}),
+    }),
+  };
+}
+
+/** A set that costs more than its budget is "cannot decide", never a guess. */
+function guarded<T>(compute: () => T, otherwise: T): { readonly result: T; readonly findings: readonly Finding[] } {
+  try {
+    return { result: compute(), findings: [] };
+  } catch (error) {
+    if (!(error instanceof TooComplex)) { throw error; }
+    return {
+      result: otherwise,
+      findings: [{
+        id: `ZT018 ${error.message}`, code: 'ZT018', severity: 'error', verdict: 'undecided', subject: 'the proof', message: `cannot decide: ${error.message}`,
+        fix: 'make the patterns of the policies simpler', layers: [], places: [], origins: [], facts: [],
+      }],
+    };
+  }
+}
+
+function linkProof(intent: Intent, link: LinkModel, findings: readonly Finding[]): LinkProof {
+  const name = linkName(link);
+  const ends = [link.client, link.server].flatMap(peer => (peer.kind === 'workload' ? [peer.workload] : []));
+  const about = findings.filter(({ verdict, severity, subject }) => severity === 'error' && verdict !== 'proved' && (subject === name || ends.some(({ id }) => subject === id)
+    // What the platform needs of an end spoils each of its links.
+    || ends.some(({ id }) => subject.startsWith(`${id} -> `) && findings.some(finding => finding.subject === subject && finding.code === 'ZT005'))));
+  // Pods that an operator makes are taken to be as they were described.
+  const elsewhere = ends.find(({ where, role, podLabels }) => where === 'elsewhere' || (role === 'app' && podLabels === undefined));
+  const phase = serverPhase(intent, link);
+  const verdict: Verdict = worst([...about.map(finding => finding.verdict), ...(elsewhere ? ['assumed' as const] : []), ...(findings.some(({ code }) => code === 'ZT010' || code === 'ZT018') ? ['undecided' as const] : [])]);
+  return {
+    name, verdict, origins: link.origins,
+    deferred: [...(restrictsHttp(link.http) && phase < 2 ? [{ requirement: 'http', phase: 2 }] : []), ...(ends.every(({ meshed }) => meshed) && ends.length === 2 && phase < 3 ? [{ requirement: 'identity', phase: 3 }] : [])],
+    unenforced: [], findings: about.map(({ id }) => id),
+    ...(link.expiresOn ? { expiresOn: link.expiresOn } : {}), ...(link.unauthenticated ? { unauthenticated: link.unauthenticated.reason } : {}),
+    ...(elsewhere ? { assumed: elsewhere.id } : {}),
+  };
+}
+
+function needProofs({ declarations }: Claim, closed: ReadonlyMap<Declaration, Finding>, open: readonly Finding[]): NeedProof[] {
+  const rows = new Map<string, NeedProof>();
+  for (const declaration of declarations) {
+    const { need } = declaration.link;
+    if (!need || isNoIndex(declaration.neededClients)) { continue; }
+    const key = `${need.id} ${need.reason}`;
+    const finding = closed.get(declaration);
+    const known = rows.get(key) ?? { ...need, links: 0, verdict: 'proved' };
+    rows.set(key, { ...known, links: known.links + 1, verdict: worst([known.verdict, finding && open.some(({ id }) => id === finding.id) ? 'violated' : 'proved']) });
+  }
+  return [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}

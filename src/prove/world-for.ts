@@ -1,0 +1,76 @@
+import { parseAddress, parseCidr } from '../algebra/cidr';
+import { Labels, selects, equals } from '../algebra/selector';
+import { Intent, NamespaceModel, PeerModel, WorkloadModel } from '../model/intent';
+import { ambient, meshed } from '../model/platform';
+import { objectsFromJson } from '../parse/object';
+import { waypointModels } from './claim';
+import { World, WorldObject } from '../parse/world';
+import { makeWorld } from '../parse/make-world';
+import { impliedPods } from '../evaluate/istio-waypoint';
+import { METADATA_ADDRESSES } from './ends';
+import { peerPods, platformLinks } from './platform-links';
+import { Pods, futurePods } from './future';
+
+/**
+ * The manifests as a world, with the pods that the intent names and that others write down (as far as the manifests do not
+ * hold them), those that gateways imply, and pods that do not exist yet but that a selector would let through.
+ */
+export function worldFor(given: readonly WorldObject[], intent: Intent): World {
+  const objects = [...given, ...describedServices(given, intent)];
+  const implied = impliedPods(objects);
+  const addresses = [...factAddresses(intent), ...METADATA_ADDRESSES].flatMap(text => parseCidr(text) ?? parseAddress(text) ?? []);
+  const namespaces = new Map<string, Labels>(intent.namespaces.map(namespace => [namespace.name, assumedLabels(intent, namespace)]));
+  const bare = makeWorld(objects, { peers: implied, namespaces, addresses });
+  const known = (pods: Pods) => bare.workloads.some(other => other.namespace === pods.namespace && selects(equals(pods.labels), other.labels));
+  const peers = described(intent).filter(pods => !known(pods));
+  const future = futurePods(makeWorld(objects, { peers: [...implied, ...peers], namespaces, addresses }), intent);
+  return makeWorld(objects, { peers: [...implied, ...peers, ...future.pods], namespaces: new Map([...namespaces, ...future.namespaces]), addresses });
+}
+
+/** Pods that these manifests need not hold: those of others, and those that an operator makes from a selector. */
+function described(intent: Intent): Pods[] {
+  const { platform, links, workloads } = intent;
+  const needs = workloads.filter(({ where }) => where === 'here').flatMap(workload => platformLinks(platform, workload));
+  const peers: PeerModel[] = [...[...links, ...needs].flatMap(({ client, server }) => [client, server]), peerPods(platform, 'dns', platform.dns)];
+  const models = [...workloads, ...[...waypointModels(intent).values()].map(model => ({ ...model, where: 'elsewhere' as const })), ...peers.flatMap(peer => (peer.kind === 'workload' ? [peer.workload] : []))].filter(({ where, podLabels, role }) => where === 'elsewhere' || (podLabels === undefined && role === 'app'));
+  return [...new Map(models.map(model => [model.id, podsOf(model)])).values()];
+}
+
+function podsOf({ namespace, name, labels, serviceAccountName, ports, trustDomain, meshed: inside, hostNetwork, where, role }: WorkloadModel): Pods {
+  return {
+    namespace, name, kind: 'Peer', labels: role === 'waypoint' ? { ...labels, 'gateway.istio.io/managed': 'istio.io-mesh-controller' } : labels, annotations: {}, serviceAccountName: serviceAccountName ?? 'default', hostNetwork,
+    ports: ports.filter(({ first, last }) => first === last).map(port => ({ name: port.name, protocol: port.protocol, number: port.first, path: [] })),
+    probes: [], template: {}, templatePath: [], where, trustDomain, meshed: inside,
+  };
+}
+
+/** The labels that the owner of a namespace is asked to set; where its object is here, that counts (ZT016). */
+function assumedLabels({ platform }: Intent, { meshed: inside, owned }: NamespaceModel): Labels {
+  if (!inside || owned || !meshed(platform)) { return {}; }
+  if (ambient(platform)) { return { 'istio.io/dataplane-mode': 'ambient' }; }
+  return platform.mesh.revision ? { 'istio.io/rev': platform.mesh.revision } : { 'istio-injection': 'enabled' };
+}
+
+/** Who makes the pods of a selector makes their Service too. */
+function describedServices(objects: readonly WorldObject[], { workloads }: Intent): WorldObject[] {
+  const known = new Set(objects.filter(({ kind, group }) => kind === 'Service' && group === '').map(({ namespace, name }) => `${namespace}/${name}`));
+  const services = workloads.flatMap(({ where, role, podLabels, namespace, serviceName, labels, ports }) => {
+    const served = ports.filter(({ servicePort }) => servicePort !== undefined);
+    if (where !== 'here' || role !== 'app' || podLabels !== undefined || serviceName === undefined || served.length === 0 || known.has(`${namespace}/${serviceName}`)) { return []; }
+    const spec = {
+      selector: labels,
+      ports: served.map(({ application, protocol, servicePort, first }) => ({ name: `${application === 'metrics' ? 'http' : application}-${servicePort}`, port: servicePort, targetPort: first, protocol })),
+    };
+    return [{ json: { apiVersion: 'v1', kind: 'Service', metadata: { name: serviceName, namespace }, spec }, origin: 'described by the intent' }];
+  });
+  return objectsFromJson(services, objects.length);
+}
+
+/** Addresses that the platform's facts name: they must not share an end with others. */
+function factAddresses({ platform: { podCidrs, serviceCidrs, nodeCidrs, apiServer, dns }, links }: Intent): string[] {
+  return [
+    ...podCidrs, ...serviceCidrs, ...nodeCidrs, ...apiServer?.addresses ?? [], ...(dns.nodeLocalAddress ? [dns.nodeLocalAddress] : []),
+    '169.254.7.127/32', 'fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128',
+    ...links.flatMap(({ client, server }) => [client, server]).flatMap(peer => (peer.kind === 'cidr' ? [peer.cidr, ...peer.except] : [])),
+  ];
+}
