@@ -9,6 +9,7 @@ import { Problem } from '../model/check/problem';
 import { Intent, LinkModel, NamespaceModel, PeerModel, PortModel, WorkloadModel, compare, ownPort } from '../model/intent';
 import { MergeConflict, mergeLinks } from '../model/merge';
 import { PlatformModel } from '../model/platform';
+import { WaiverModel } from '../prove/waive';
 
 /** Something that stands in the intent and may change until synthesis. */
 export interface Declared<T> {
@@ -31,6 +32,7 @@ export class World {
   /** Problems that no single construct could see when it was made. */
   public readonly found: Found[] = [];
   public readonly objects: Managed[] = [];
+  public readonly waivers: WaiverModel[] = [];
   /** Where the objects of each workload of this app stand, by workload id. */
   public readonly homes = new Map<string, Home>();
   /** Links by the key of each end. */
@@ -148,7 +150,9 @@ export class World {
     const byName = new Map<string, NamespaceModel>();
     for (const { model } of this.namespaces) {
       const namespace = model();
-      if (!byName.get(namespace.name)?.owned) { byName.set(namespace.name, namespace); }
+      const known = byName.get(namespace.name);
+      // The owner speaks for it; of several others the one that sorts first, so that no order shows.
+      if (!known || (namespace.owned && !known.owned) || (namespace.owned === known.owned && namespace.origin < known.origin)) { byName.set(namespace.name, namespace); }
     }
     return [...byName.values()].sort((a, b) => compare(a.name, b.name));
   }

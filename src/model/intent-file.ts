@@ -10,7 +10,7 @@ import { PlatformModel } from './platform';
 export const INTENT_SCHEMA = 'cdk8s-zero-trust/intent/v1';
 
 /** A workload as others have to know it, and as a prover has to. */
-export interface IntentWorkload extends Omit<WorkloadModel, 'id' | 'namespace' | 'podLabels'> {
+export interface IntentWorkload extends Omit<WorkloadModel, 'id' | 'namespace'> {
   readonly namespaceName: string;
 }
 
@@ -49,7 +49,7 @@ export function intentFile(intents: readonly Intent[]): IntentFile {
   return { schema: INTENT_SCHEMA, platforms: platforms.sort((a, b) => compare(a.name, b.name)) };
 }
 
-function fileWorkload({ id, namespace, podLabels, ...rest }: WorkloadModel): IntentWorkload { return { namespaceName: namespace, ...rest }; }
+function fileWorkload({ id, namespace, ...rest }: WorkloadModel): IntentWorkload { return { namespaceName: namespace, ...rest }; }
 
 function fileLink({ client, server, port, http, unauthenticated, expiresOn, origins }: LinkModel): IntentLink {
   return { client: filePeer(client), server: filePeer(server), port, http, unauthenticated, expiresOn, origins };

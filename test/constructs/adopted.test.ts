@@ -214,7 +214,7 @@ describe('raw objects', () => {
   });
 
   test('several objects of one identity are one workload, such as a canary: selected by what they share', () => {
-    const { app, chart, shop, web } = shopOn('istio-sidecar');
+    const { app, chart, shop, web } = shopOn('istio-ambient');
     const [stable, canary] = ['stable', 'canary'].map(track => raw(chart, { name: `cart-${track}`, labels: { app: 'cart', track }, pod: { serviceAccountName: 'cart' } }));
     const cart = shop.adoptWorkload('cart', objects([stable, canary]));
     web.allowTo(cart);

@@ -218,8 +218,16 @@ describe('declarations that contradict each other (ZT121)', () => {
 });
 
 describe('a mesh names ports one by one (IST-26)', () => {
-  rejects('istio-sidecar', [
+  rejects('istio-ambient', [
     ['a range of more than 500', 'app/shop/web.allowTo(shop/ftp)', 'ZT112', ['501'], ({ web, shop }) => web.allowTo(addTo(shop, 'ftp', [port.tcpRange(20000, 20500)])), ({ web, shop }) => web.allowTo(addTo(shop, 'ftp', [port.tcpRange(20000, 20499)]))],
+  ]);
+});
+
+describe('sidecars send to ports of a Service (IST-07)', () => {
+  const link = (own: WorkloadPort, options = {}) => ({ web, shop }: Shop) => web.allowTo(addTo(shop, 'cart', [own]), options);
+  rejects('istio-sidecar', [
+    ['a range, to which no Service leads', 'app/shop/web.allowTo(shop/cart)', 'ZT112', ['7070'], link(port.tcpRange(7070, 7071)), link(port.tcp(7070))],
+    ['the same, said to be without identity', 'app/shop/web.allowTo(shop/cart)', 'ZT112', ['7070'], link(port.tcpRange(7070, 7071)), link(port.tcpRange(7070, 7071), { unauthenticated: { reason: 'legacy protocol' } })],
   ]);
 });
 
