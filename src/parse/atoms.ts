@@ -1,6 +1,6 @@
 import { AddressRange } from '../algebra/addresses';
 import { parseAddress, parseNetwork } from '../algebra/cidr';
-import { Json } from './world';
+import { Json, JsonObject } from './world';
 
 /** API groups whose objects may speak of addresses outside the pods. */
 const GROUPS = /(?:^|\.)(?:networking\.k8s\.io|cilium\.io|istio\.io|projectcalico\.org)$/;
@@ -19,14 +19,22 @@ export function addressesIn(group: string, spec: Json | undefined): readonly Add
 
 function collect(json: Json | undefined, found: AddressRange[], depth: number): AddressRange[] {
   if (typeof json === 'string') {
-    if (!/[.:]/.test(json)) { return found; }
-    const range = /^[0-9a-fA-F:][0-9a-fA-F.:/ -]*$/.test(json) && json.length < 100 ? rangeOf(json.trim()) : undefined;
+    const range = mayBeAddress(json) ? rangeOf(json.trim()) : undefined;
     if (range) { found.push(range); }
   } else if (typeof json === 'object' && json !== null && depth <= MAX_DEPTH) {
-    for (const key of Object.keys(json)) { collect((json as { readonly [key: string]: Json })[key], found, depth + 1); }
+    if (Array.isArray(json)) {
+      for (const item of json) { collect(item as Json, found, depth + 1); }
+    } else {
+      const mapping = json as JsonObject;
+      for (const key of Object.keys(mapping)) { collect(mapping[key], found, depth + 1); }
+    }
   }
   return found;
 }
+
+/** Cheap first: nearly all strings are none. */
+const mayBeAddress = (text: string): boolean =>
+  (text.includes('.') || text.includes(':')) && text.length < 100 && /^[0-9a-fA-F:][0-9a-fA-F.:/ -]*$/.test(text);
 
 function rangeOf(text: string): AddressRange | undefined {
   const dash = text.indexOf('-');

@@ -8,7 +8,7 @@ import { Unknown, Workload, WorldObject } from './world';
 export interface Inventory {
   /** By `kind`, and by `group/kind`. */
   readonly kinds: ReadonlyMap<string, readonly WorldObject[]>;
-  readonly workloads: readonly Omit<Workload, 'index'>[];
+  readonly workloads: readonly Workload[];
   readonly addresses: readonly AddressRange[];
   readonly unknown: readonly Unknown[];
 }
@@ -42,7 +42,7 @@ function take(objects: readonly WorldObject[]): Inventory {
     unknown.push(...duplicates(list));
     kinds.set(type, list);
   }
-  return { kinds, workloads: withoutCopies(workloads), addresses, unknown };
+  return { kinds, workloads: withoutCopies(workloads).map((workload, index) => ({ ...workload, index })), addresses, unknown };
 }
 
 function add(lists: Map<string, WorldObject[]>, key: string, object: WorldObject): void {

@@ -19,7 +19,7 @@ export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 export function makeWorld(objects: readonly WorldObject[], options: WorldOptions = {}): World {
   const { kinds, workloads: here, addresses, unknown } = inventoryOf(objects);
-  const workloads = [...here, ...options.peers ?? []].map((workload, index) => ({ ...workload, index }));
+  const workloads = [...here, ...(options.peers ?? []).map((peer, index) => ({ ...peer, index: here.length + index }))];
   const namespaces = namespacesOf(objects, workloads, options.namespaces);
   const pods = podIndex(workloads, namespaces);
   return {

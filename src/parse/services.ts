@@ -1,4 +1,5 @@
-import { equals } from '../algebra/selector';
+import { hasIndex } from '../algebra/index-set';
+import { Labels, equals } from '../algebra/selector';
 import { isPort, protocolOf } from './containers';
 import { onlyStrings } from './object';
 import { asArray, asObject, asString, get } from './read';
@@ -18,8 +19,15 @@ export function serviceOf(object: WorldObject, pods: Pods, workloads: readonly W
     headless: get(spec, 'clusterIP') === 'None' || get(spec, 'clusterIPs', 0) === 'None',
     ...(selector ? { selector } : {}),
     ports: (asArray(get(spec, 'ports')) ?? []).flatMap((port, index) => portOf(port, index)),
-    workloads: selects ? pods.withLabels(equals(selector)).items.filter(index => workloads[index].namespace === object.namespace) : [],
+    workloads: selects ? selected(selector, object.namespace, pods, workloads) : [],
   };
+}
+
+/** From the smaller side: many namespaces may have the same labels, and one namespace many pods. */
+function selected(selector: Labels, namespace: string, pods: Pods, workloads: readonly Workload[]): readonly number[] {
+  const alike = pods.withLabels(equals(selector));
+  const near = pods.inNamespace(namespace);
+  return near.items.length < alike.items.length ? near.items.filter(index => hasIndex(alike, index)) : alike.items.filter(index => workloads[index].namespace === namespace);
 }
 
 function portOf(json: Parameters<typeof get>[0], index: number): ServicePort[] {
