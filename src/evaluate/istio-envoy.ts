@@ -60,14 +60,17 @@ const known = new WeakMap<World, Map<string, Traffic>>();
 
 /** Many rules ask for the same requests; each set is made once. */
 function trafficOf(facts: EnvoyFacts, how: How, terms: readonly Term[], to: readonly Group[]): Traffic {
-  const text = ({ key, values, notValues }: Term): string => JSON.stringify([key, values, notValues]);
-  const key = `${how.view.key} ${how.onTcp} ${how.issuers.join(' ')} ${terms.map(text).join()} ${to.map(group => group.terms.map(text).join()).join(';')}`;
+  const key = `${how.view.key} ${how.onTcp} ${how.issuers.join(' ')} ${texts(terms)} ${to.map(group => texts(group.terms)).join(';')}`;
   const sets = known.get(facts.world) ?? new Map<string, Traffic>();
   known.set(facts.world, sets);
   const found = sets.get(key) ?? computeTraffic(facts, how, terms, to);
   sets.set(key, found);
   return found;
 }
+
+/** Equal texts mean equal terms: each value stands behind its length. */
+const texts = (terms: readonly Term[]): string => terms.map(({ key, values, notValues }) =>
+  [key, ...values, `${notValues.length}!`, ...notValues].map(value => `${value.length}:${value}`).join('')).join(',');
 
 function computeTraffic(facts: EnvoyFacts, { view, issuers, readsHttp, onTcp }: How, terms: readonly Term[], to: readonly Group[]): Traffic {
   const all = (group: readonly Term[]): Condition => group.map(term => request(facts, term, issuers)).reduce(both, ALWAYS);

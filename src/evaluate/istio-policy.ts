@@ -40,7 +40,7 @@ export function policyOf(object: WorldObject): Policy {
   const reader: Reader = {
     object,
     refuse: (path, message) => { unknown.push(unknownValue(object, path, message)); refused = true; },
-    fields: (value, path, allowed) => { unknown.push(...unknownFields(object, value, path, allowed)); },
+    fields: (value, path, allowed) => { if (!hasOnly(value, allowed)) { unknown.push(...unknownFields(object, value, path, allowed)); } },
   };
   let refused = false;
   reader.fields(spec, ['spec'], SPEC);
@@ -52,6 +52,21 @@ export function policyOf(object: WorldObject): Policy {
   if (targets.length > 0 && !isAbsent(get(spec, 'selector'))) { reader.refuse(['spec'], 'spec.selector and spec.targetRefs exclude each other'); }
   checkProvider(reader, get(spec, 'provider'), action);
   return { ...scope, action: action ?? 'AUDIT', rules, dryRun: dryRun(object, unknown), targets, unknown, refused };
+}
+
+function hasOnly(value: Json | undefined, allowed: readonly string[]): boolean {
+  const mapping = asObject(value);
+  return mapping !== undefined && Object.keys(mapping).every(key => allowed.includes(key));
+}
+
+/** Policies repeat the same few paths; each is made once. */
+const paths = new Map<string, Path>();
+
+function pathTo(...steps: Path): Path {
+  const key = steps.join(' ');
+  const found = paths.get(key) ?? steps;
+  paths.set(key, found);
+  return found;
 }
 
 export interface Reader {
@@ -84,7 +99,7 @@ function rulesOf(reader: Reader, json: Json | undefined, action: Action): Policy
   if (!isAbsent(json) && !asArray(json)) { reader.refuse(path, 'spec.rules is no list'); }
   if (rules.length === 0 && (action === 'DENY' || action === 'CUSTOM')) { reader.refuse(path, `${action} without rules`); }
   if (rules.length > 512) { reader.refuse(path, 'more than 512 rules (IST-26)'); }
-  return rules.flatMap((rule, index) => ruleOf(reader, rule, [...path, index], action));
+  return rules.flatMap((rule, index) => ruleOf(reader, rule, pathTo(...path, index), action));
 }
 
 function ruleOf(reader: Reader, json: Json, path: Path, action: Action): PolicyRule[] {
@@ -113,8 +128,8 @@ function groupsOf(reader: Reader, json: Json | undefined, path: Path, name: stri
   const items = asArray(json) ?? [];
   if (items.length === 0 || items.length > 512) { reader.refuse(path, `${formatPath(path)} has to be a list of 1 to 512 items`); }
   return items.map((item, index) => {
-    const at = [...path, index, name];
-    reader.fields(item, [...path, index], [name]);
+    const at = pathTo(...path, index, name);
+    reader.fields(item, at.slice(0, -1), [name]);
     const terms = termsIn(reader, get(item, name), at, table);
     if (terms.length === 0) { reader.refuse(at, `${formatPath(at)} must not be empty`); }
     if (terms.some(({ key }) => key === 'source.serviceAccount') && terms.some(({ key }) => key === 'source.principal' || key === 'source.namespace')) {
@@ -150,7 +165,7 @@ function whenOf(reader: Reader, json: Json | undefined, path: Path): Term[] {
   if (isAbsent(json)) { return []; }
   if (!asArray(json)) { reader.refuse(path, `${formatPath(path)} is no list`); }
   return (asArray(json) ?? []).flatMap((item, index): Term[] => {
-    const at = [...path, index];
+    const at = pathTo(...path, index);
     reader.fields(item, at, ['key', 'values', 'notValues']);
     const key = asString(get(item, 'key')) ?? '';
     const [values, notValues] = ['values', 'notValues'].map(part => textsOf(reader, get(item, part), at, part));

@@ -26,22 +26,9 @@ export function principalIndex(principals: readonly (string | undefined)[]): Pri
     const known = ends.get(principal);
     if (known) { known.push(end); } else { ends.set(principal, [end]); }
   }
-  const sorted = [...ends.keys()].sort();
-  const reversed = [...ends.keys()].map(reverse).sort();
-  const byNamespace = new Map<string, Set<string>>();
-  const byAccount = new Map<string, Set<string>>();
-  const put = (map: Map<string, Set<string>>, key: string, principal: string) => { map.set(key, (map.get(key) ?? new Set()).add(principal)); };
-  for (const principal of sorted) {
-    const segments = principal.split('/');
-    for (let at = 1; at < segments.length - 2; at++) {
-      if (segments[at] !== 'ns') { continue; }
-      put(byNamespace, segments[at + 1], principal);
-      for (let next = at + 2; next < segments.length - 1; next++) {
-        const ends = next + 2 === segments.length || segments.slice(next + 2).join('/') !== '';
-        if (segments[next] === 'sa' && ends) { put(byAccount, `${segments[at + 1]}/${segments[next + 1]}`, principal); }
-      }
-    }
-  }
+  const sorted = lazy(() => [...ends.keys()].sort());
+  const reversed = lazy(() => [...ends.keys()].map(reverse).sort());
+  const segments = lazy(() => bySegments(ends.keys()));
   const answers = new Map<string, IndexSet>();
   const once = (key: string, find: () => Iterable<string>): IndexSet => {
     const known = answers.get(key) ?? indexSet([...find()].flatMap(principal => ends.get(principal) ?? []));
@@ -51,12 +38,34 @@ export function principalIndex(principals: readonly (string | undefined)[]): Pri
   return {
     all: sortedIndexSet(principals.flatMap((principal, end) => (principal === undefined ? [] : [end]))),
     exact: principal => sortedIndexSet(ends.get(principal) ?? []),
-    startingWith: text => once(`prefix ${text}`, () => between(sorted, text)),
-    endingWith: text => once(`suffix ${text}`, () => between(reversed, reverse(text)).map(reverse)),
-    inNamespace: name => once(`namespace ${name}`, () => byNamespace.get(name) ?? []),
-    ofAccount: (namespace, name) => once(`account ${namespace}/${name}`, () => byAccount.get(`${namespace}/${name}`) ?? []),
-    such: (key, matching) => once(`such ${key}`, () => sorted.filter(matching)),
+    startingWith: text => once(`prefix ${text}`, () => between(sorted(), text)),
+    endingWith: text => once(`suffix ${text}`, () => between(reversed(), reverse(text)).map(reverse)),
+    inNamespace: name => once(`namespace ${name}`, () => segments().namespaces.get(name) ?? []),
+    ofAccount: (namespace, name) => once(`account ${namespace}/${name}`, () => segments().accounts.get(`${namespace}/${name}`) ?? []),
+    such: (key, matching) => once(`such ${key}`, () => sorted().filter(matching)),
   };
+}
+
+function bySegments(principals: Iterable<string>): { readonly namespaces: ReadonlyMap<string, ReadonlySet<string>>; readonly accounts: ReadonlyMap<string, ReadonlySet<string>> } {
+  const [namespaces, accounts] = [new Map<string, Set<string>>(), new Map<string, Set<string>>()];
+  const put = (map: Map<string, Set<string>>, key: string, principal: string) => { map.set(key, (map.get(key) ?? new Set()).add(principal)); };
+  for (const principal of principals) {
+    const segments = principal.split('/');
+    for (let at = 1; at < segments.length - 2; at++) {
+      if (segments[at] !== 'ns') { continue; }
+      put(namespaces, segments[at + 1], principal);
+      for (let next = at + 2; next < segments.length - 1; next++) {
+        const ends = next + 2 === segments.length || segments.slice(next + 2).join('/') !== '';
+        if (segments[next] === 'sa' && ends) { put(accounts, `${segments[at + 1]}/${segments[next + 1]}`, principal); }
+      }
+    }
+  }
+  return { namespaces, accounts };
+}
+
+function lazy<T>(compute: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => (found ??= { value: compute() }).value;
 }
 
 const reverse = (text: string): string => [...text].reverse().join('');
