@@ -1,4 +1,4 @@
-import { ANY, EVERYTHING, Language, concat, literal, oneOf, or, plus, star } from '../../algebra/language';
+import { EVERYTHING, Language, and, concat, literal, oneOf, or, plus, star } from '../../algebra/language';
 import { portRange } from '../../algebra/ports';
 import { intersect } from '../../algebra/ranges';
 import { World } from '../../parse/world';
@@ -24,14 +24,16 @@ export const hostRules = once((world: World): readonly HostRule[] => guards(worl
     dns: beside(world, guard).flatMap(({ rows }) => rows.filter(({ dns, ports }) => dns && DNS.some(range => intersect([range], ports).length > 0))),
   }))));
 
-const LABEL = star(oneOf('abcdefghijklmnopqrstuvwxyz0123456789-_'));
-const DEEP = plus(concat(plus(oneOf('abcdefghijklmnopqrstuvwxyz0123456789-_')), oneOf('.')));
+const CHARACTER = oneOf('abcdefghijklmnopqrstuvwxyz0123456789-_');
+const DEEP = plus(concat(plus(CHARACTER), oneOf('.')));
+/** A star may also stand for nothing, but no name has an empty label. */
+const NAME = concat(star(concat(plus(CHARACTER), oneOf('.'))), plus(CHARACTER));
 
 /** CIL-23: `*` stays within one label, `**.` is any number of labels, and `*` alone every name. */
 function pattern(text: string): Language {
-  if (text === '*') { return concat(ANY, EVERYTHING); }
+  if (text === '*') { return EVERYTHING; }
   const [head, tail] = text.startsWith('**.') ? [DEEP, text.slice(3)] : [literal(''), text];
-  return concat(head, ...tail.split('*').flatMap((part, index) => (index === 0 ? [literal(part)] : [LABEL, literal(part)])));
+  return concat(head, ...tail.split('*').flatMap((part, index) => (index === 0 ? [literal(part)] : [star(CHARACTER), literal(part)])));
 }
 
 const plain = (text: string): string => text.toLowerCase().replace(/\.$/, '');
@@ -39,7 +41,7 @@ const plain = (text: string): string => text.toLowerCase().replace(/\.$/, '');
 /** The names of an item of `toFQDNs` or `dns`; undefined when it says none. */
 export function namesOf(item: Place): Language | undefined {
   const [name, wild] = [textOf(within(item, 'matchName')), textOf(within(item, 'matchPattern'))];
-  return name !== undefined ? literal(plain(name)) : wild !== undefined ? pattern(plain(wild)) : undefined;
+  return name !== undefined ? literal(plain(name)) : wild !== undefined ? and(pattern(plain(wild)), NAME) : undefined;
 }
 
 export const resolvable = (rows: readonly Row[]): Language => or(...rows.flatMap(({ dns }) => (dns ? items(dns) : [])).flatMap(item => namesOf(item) ?? []));
