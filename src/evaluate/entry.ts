@@ -1,5 +1,6 @@
 import { indexSet, IndexSet } from '../algebra/index-set';
 import { portRange } from '../algebra/ports';
+import { TooComplex } from '../algebra/too-complex';
 import { Traffic, intersect, onPorts, uniteAll } from '../algebra/traffic';
 import { Unknown, World, WorldObject } from '../parse/world';
 import { changed } from './request-change';
@@ -40,16 +41,18 @@ export const allWays = (parts: readonly Ways[]): Ways =>
 export interface Mouth { readonly door: Door; readonly ports: readonly number[]; readonly cause?: Cause }
 
 /** Entries of a router's table, on every port that it has. */
-export function waysOf({ door, ports, cause }: Mouth, form: Entry['form'], { hits, ties }: Routed): Ways {
+export function waysOf({ door, ports, cause }: Mouth, form: Entry['form'], { hits, ties, tooComplex }: Routed): Ways {
   const undecided: Undecided[] = ties.map(([a, b]) => ({
     unknown: { what: 'value', object: b.source, path: b.cause.path, message: `nothing says whether this rule comes before the one of ${a.source.kind} ${a.source.namespace}/${a.source.name}; both have the same requests` },
     workloads: indexSet([a, b].flatMap(rule => backendsOf(rule)).map(({ workload }) => workload)),
   }));
+  const all = indexSet(hits.flatMap(hit => backendsOf(hit.rule)).map(({ workload }) => workload));
+  if (tooComplex) { undecided.push({ unknown: { what: 'value', object: hits[0].rule.source, path: [], message: 'too complex: the rules of this gateway cannot be told apart' }, workloads: all }); }
   const vague = hits.filter(({ rule }) => rule.vague);
   // It may take requests away from every rule behind it.
   undecided.push(...vague.map(({ rule }) => ({
     unknown: { what: 'value' as const, object: rule.source, path: rule.cause.path, message: 'what this rule takes is not understood' },
-    workloads: indexSet(hits.flatMap(hit => backendsOf(hit.rule)).map(({ workload }) => workload)),
+    workloads: all,
   })));
   const listening = onPorts(ports.map(port => portRange('TCP', port)).flat());
   const entries = hits.flatMap(({ rule, requests }) => rule.targets.flatMap(target => target.backends.flatMap(backend => {
@@ -64,10 +67,15 @@ export function waysOf({ door, ports, cause }: Mouth, form: Entry['form'], { hit
 }
 
 /** Each box comes to the backend's port, whatever port it came in by. */
-const forwarded = (requests: Traffic, { change }: Target, { port }: Backend): Traffic | undefined => {
-  const parts = requests.map(item => changed([item], change, port));
-  return parts.includes(undefined) ? undefined : uniteAll(parts as Traffic[]);
-};
+function forwarded(requests: Traffic, { change }: Target, { port }: Backend): Traffic | undefined {
+  try {
+    const parts = requests.map(item => changed([item], change, port));
+    return parts.includes(undefined) ? undefined : uniteAll(parts as Traffic[]);
+  } catch (error) {
+    if (!(error instanceof TooComplex)) { throw error; }
+    return undefined;
+  }
+}
 
 const unclearChange = ({ source, cause }: RouteRule, { workload }: Backend): Undecided => ({
   unknown: { what: 'value', object: source, path: cause.path, message: 'the paths that this rule makes cannot be told exactly' },

@@ -1,10 +1,10 @@
 import { anyQuery, presentAs } from '../algebra/http';
-import { EVERYTHING, Language, concat, literal, noneOf, oneOf, plus } from '../algebra/language';
+import { Language, concat, literal, noneOf, oneOf, plus } from '../algebra/language';
 import { allPortsOf } from '../algebra/ports';
-import { Traffic, box, intersect, onPorts } from '../algebra/traffic';
+import { Traffic, onPorts } from '../algebra/traffic';
 import { asArray, asString, get, isAbsent } from '../parse/read';
 import { Json, Path } from '../parse/world';
-import { exactPath, pathBelow, pathRegex, queryParameter, textRegex } from './http-match';
+import { Condition, conjunction, exactPath, pathBelow, pathRegex, queryParameter, textRegex } from './http-match';
 import { Notes, onlyFields } from './notes';
 
 /** One match of a rule of the Gateway API: what it takes, and what its place among the others depends on. */
@@ -14,6 +14,8 @@ export interface Match {
   readonly vague: boolean;
   readonly pathKind: 'exact' | 'prefix' | 'regex' | 'none';
   readonly pathLength: number;
+  /** What every path begins with that it takes. */
+  readonly start: string;
   /** The prefix that a rewrite replaces. */
   readonly prefix?: string;
   readonly method: boolean;
@@ -23,15 +25,13 @@ export interface Match {
 
 const TCP = allPortsOf('TCP');
 
-interface Part { readonly field: string; readonly language?: Language }
-
 export function httpMatch(notes: Notes, json: Json, path: Path): Match {
   onlyFields(notes, json, path, ['path', 'headers', 'queryParams', 'method']);
   const kind = asString(get(json, 'path', 'type') ?? 'PathPrefix');
   const value = asString(get(json, 'path', 'value') ?? '/');
   const method = get(json, 'method');
   const headers = headerParts(get(json, 'headers'));
-  const parameters = keyed(get(json, 'queryParams'), name => name).map(([name, item]): Part => {
+  const parameters = keyed(get(json, 'queryParams'), name => name).map(([name, item]): Condition => {
     const text = textOf(item);
     return { field: 'path', language: text && queryParameter(name, text) };
   });
@@ -41,6 +41,7 @@ export function httpMatch(notes: Notes, json: Json, path: Path): Match {
     ...headers, ...parameters,
   ], {
     pathKind: kind === 'Exact' ? 'exact' : kind === 'PathPrefix' ? 'prefix' : 'regex', pathLength: (kind === 'PathPrefix' ? withoutSlash(value ?? '') : value ?? '').length,
+    start: kind === 'PathPrefix' ? withoutSlash(value ?? '') : kind === 'Exact' ? value ?? '' : '',
     ...(kind === 'PathPrefix' && value !== undefined ? { prefix: withoutSlash(value) } : {}),
     method: !isAbsent(method), headers: headers.length, parameters: parameters.length,
   });
@@ -54,14 +55,14 @@ export function grpcMatch(notes: Notes, json: Json, path: Path): Match {
   const wanted = get(json, 'method');
   const [service, method] = [get(wanted, 'service'), get(wanted, 'method')].map(item => (isAbsent(item) || item === '' ? undefined : asString(item)));
   const exact = (get(wanted, 'type') ?? 'Exact') === 'Exact';
-  const place = { method: false, headers: headers.length, parameters: 0 };
+  const place = { method: false, headers: headers.length, parameters: 0, start: '' };
   if (isAbsent(wanted)) { return join(headers, { ...place, pathKind: 'none', pathLength: 0 }); }
   if (exact && service !== undefined && method !== undefined) {
     const name = `/${service}/${method}`;
-    return join([{ field: 'path', language: exactPath(name) }, ...headers], { ...place, pathKind: 'exact', pathLength: name.length });
+    return join([{ field: 'path', language: exactPath(name) }, ...headers], { ...place, pathKind: 'exact', pathLength: name.length, start: name });
   }
   if (exact && service !== undefined) {
-    return join([{ field: 'path', language: pathBelow(`/${service}`) }, ...headers], { ...place, pathKind: 'prefix', pathLength: service.length + 1 });
+    return join([{ field: 'path', language: pathBelow(`/${service}`) }, ...headers], { ...place, pathKind: 'prefix', pathLength: service.length + 1, start: `/${service}` });
   }
   if (exact && method !== undefined) {
     const any = anyQuery(concat(oneOf('/'), plus(noneOf('/')), literal(`/${method}`)));
@@ -72,7 +73,7 @@ export function grpcMatch(notes: Notes, json: Json, path: Path): Match {
 }
 
 /** The API takes an absent list for one match of everything. */
-export const EVERY_REQUEST: Match = { requests: onPorts(TCP), vague: false, pathKind: 'prefix', pathLength: 0, prefix: '', method: false, headers: 0, parameters: 0 };
+export const EVERY_REQUEST: Match = { requests: onPorts(TCP), vague: false, pathKind: 'prefix', pathLength: 0, start: '', prefix: '', method: false, headers: 0, parameters: 0 };
 
 const withoutSlash = (path: string): string => path.replace(/\/$/, '');
 
@@ -102,13 +103,10 @@ function keyed(json: Json | undefined, key: (name: string) => string): (readonly
   return [...found];
 }
 
-const headerParts = (json: Json | undefined): Part[] => keyed(json, name => name.toLowerCase()).map(([name, item]) => {
+const headerParts = (json: Json | undefined): Condition[] => keyed(json, name => name.toLowerCase()).map(([name, item]) => {
   const text = textOf(item);
   if (name === 'host' || name === '') { return { field: 'host', language: undefined }; }
   return { field: `header:${name}`, language: text && presentAs(text) };
 });
 
-function join(parts: readonly Part[], place: Omit<Match, 'requests' | 'vague'>): Match {
-  const vague = parts.some(({ language }) => language === undefined);
-  return { ...place, vague, requests: parts.reduce<Traffic>((left, { field, language }) => intersect(left, box(TCP, [[field, language ?? EVERYTHING]])), onPorts(TCP)) };
-}
+const join = (conditions: readonly Condition[], place: Omit<Match, 'requests' | 'vague'>): Match => ({ ...place, ...conjunction(conditions) });

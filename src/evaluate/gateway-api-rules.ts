@@ -23,7 +23,7 @@ export function routeRules(world: World, route: WorldObject, runner: Runner, sec
     const filters = readFilters(world, notes, get(json, 'filters'), [...path, 'filters'], runner, secure);
     const targets = [...targetsOf(world, notes, get(json, 'backendRefs'), [...path, 'backendRefs'], filters.change), ...filters.mirrors];
     return filters.skipped ? [] : matches.map((match, order): RouteRule => ({
-      requests: match.requests, vague: match.vague, rank: rankOf(runner, match), order: index * 10_000 + order, source: route, cause: { object: route, path },
+      requests: match.requests, start: match.start, vague: match.vague, rank: rankOf(runner, match), order: index * 10_000 + order, source: route, cause: { object: route, path },
       targets: filters.answers ? [] : targets.map(target => ({ ...target, change: rewritten(target.change, match, runner) })),
     }));
   });

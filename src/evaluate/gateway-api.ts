@@ -15,12 +15,12 @@ const ROUTE = ['parentRefs', 'hostnames', 'rules'];
 
 /** IST-43, CIL-43: how requests come in through the Gateway API. */
 export function gatewayApi(world: World, clusterDomain: string): Ways {
-  const routes = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].flatMap(kind => world.ofKind(kind, GATEWAY_API));
+  const routes = routesByParent(world);
   return allWays(world.ofKind('Gateway', GATEWAY_API).map(gateway => {
     const { listeners, unknown } = readGateway(world, gateway, clusterDomain);
     const tables = new Map<string, Table>();
     const problems: Unknown[] = [];
-    for (const object of routes) {
+    for (const object of routes.get(`${gateway.namespace}/${gateway.name}`) ?? []) {
       for (const listener of listeners.filter(item => attached(object, item))) {
         const { hosts, unknown: found } = hostsOf(world, object, listener, listeners);
         problems.push(...found);
@@ -34,6 +34,20 @@ export function gatewayApi(world: World, clusterDomain: string): Ways {
     const byObject = problems.flatMap(item => clouded(world, [item], item.object, ways.entries.filter(({ causes }) => causes.some(({ object }) => object === item.object)).map(({ target }) => target)));
     return allWays([ways, { entries: [], undecided: [...clouded(world, unknown, gateway, reached), ...byObject] }]);
   }));
+}
+
+/** Routes by the Gateways that they name. */
+function routesByParent(world: World): ReadonlyMap<string, ReadonlySet<WorldObject>> {
+  const found = new Map<string, Set<WorldObject>>();
+  for (const object of ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].flatMap(kind => world.ofKind(kind, GATEWAY_API))) {
+    for (const json of asArray(get(object.json, 'spec', 'parentRefs')) ?? []) {
+      const parent = reference(json, object.namespace, GATEWAY_API, 'Gateway');
+      if (!parent) { continue; }
+      const key = `${parent.namespace}/${parent.name}`;
+      found.set(key, (found.get(key) ?? new Set()).add(object));
+    }
+  }
+  return found;
 }
 
 /** Listeners that one router serves, with the domains that it knows. */

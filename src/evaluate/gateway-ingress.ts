@@ -7,7 +7,7 @@ import { asArray, asObject, asString, get, isAbsent, unknownValue } from '../par
 import { Json, Path, Unknown, World, WorldObject } from '../parse/world';
 import { portNamed, serviceNamed } from './backends';
 import { Door, Ways, allWays, clouded, waysOf } from './entry';
-import { exactPath, pathBelow, pathPrefix, pathRegex } from './http-match';
+import { conjunction, exactPath, pathBelow, pathPrefix, pathRegex } from './http-match';
 import { Notes, note, notesOn, onlyFields } from './notes';
 import { UNCHANGED } from './request-change';
 import { RouteRule, VirtualHost, route } from './route-table';
@@ -111,8 +111,8 @@ function pathRule(world: World, notes: Notes, json: Json, path: Path, runner: Ru
   const backends = backendOf(world, notes, get(json, 'backend'), [...path, 'backend']);
   const length = runner === 'istio' ? value.length : value.replace(/\/$/, '').length;
   switch (type) {
-    case 'Exact': return ruleFor(notes, backends, path, exactPath(value), runner === 'cilium' ? [2, length] : [length, 1], order);
-    case 'Prefix': return ruleFor(notes, backends, path, pathBelow(value), runner === 'cilium' ? [0, length] : [length, 0], order);
+    case 'Exact': return { ...ruleFor(notes, backends, path, exactPath(value), runner === 'cilium' ? [2, length] : [length, 1], order), start: value };
+    case 'Prefix': return { ...ruleFor(notes, backends, path, pathBelow(value), runner === 'cilium' ? [0, length] : [length, 0], order), start: value.replace(/\/$/, '') };
     case 'ImplementationSpecific': case undefined: case null: {
       const { language, rank } = specific(value, runner, length);
       return ruleFor(notes, backends, path, language, rank, order);
@@ -132,7 +132,7 @@ function specific(value: string, runner: Runner, length: number): { readonly lan
 
 /** Without a language nobody knows what it takes: at most everything. */
 const ruleFor = ({ object }: Notes, backends: readonly Backend[], path: Path, language: Language | undefined, rank: readonly number[], order: number): RouteRule => ({
-  requests: box(allPortsOf('TCP'), [['path', language ?? EVERYTHING]]), vague: language === undefined, targets: [{ backends, change: UNCHANGED }], rank, order, source: object, cause: { object, path },
+  ...conjunction([{ field: 'path', ...language ? { language } : {} }]), targets: [{ backends, change: UNCHANGED }], rank, order, source: object, cause: { object, path },
 });
 
 function backendOf(world: World, notes: Notes, json: Json | undefined, path: Path): readonly Backend[] {

@@ -45,7 +45,7 @@ function readRoute(world: World, object: WorldObject): ReadRoute {
   if (!isAbsent(tls) && !['edge', 'reencrypt', 'passthrough'].includes(String(termination))) { note(notes, ['spec', 'tls', 'termination'], 'termination is edge, reencrypt or passthrough'); }
   const value = asString(get(spec, 'path')) ?? '';
   const targets = [get(spec, 'to'), ...(asArray(get(spec, 'alternateBackends')) ?? [])].map((item, index) => ({ backends: backendsOf(world, notes, item, index === 0 ? ['spec', 'to'] : ['spec', 'alternateBackends', index - 1], get(spec, 'port', 'targetPort')), change: UNCHANGED }));
-  const rule: RouteRule = { requests: below(termination === 'passthrough' ? '' : value), targets, rank: [value.length], order: 0, source: object, cause: { object, path: ['spec'] } };
+  const rule: RouteRule = { requests: below(termination === 'passthrough' ? '' : value), start: termination === 'passthrough' ? '' : value.replace(/\/$/, ''), targets, rank: [value.length], order: 0, source: object, cause: { object, path: ['spec'] } };
   return {
     object, unknown: notes.unknown,
     host: { domain: wildcard === 'None' ? host || '*' : `*${(host ?? '').replace(/^[^.]*/, '')}`, rules: [rule] },

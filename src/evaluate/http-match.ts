@@ -1,6 +1,9 @@
 import { anyQuery } from '../algebra/http';
 import { EMPTY, EVERYTHING, Language, NOTHING, and, concat, literal, noneOf, not, oneOf, or, prefix, star } from '../algebra/language';
+import { allPortsOf } from '../algebra/ports';
 import { regex } from '../algebra/regex';
+import { TooComplex } from '../algebra/too-complex';
+import { Traffic, box, intersect, onPorts } from '../algebra/traffic';
 
 // What the matchers of HTTP routers mean, as texts of a request's fields. Envoy's rules, which Istio and Cilium share.
 
@@ -37,4 +40,20 @@ export function queryParameter(name: string, value: Language): Language {
   const own = concat(literal(name), or(concat(oneOf('='), and(value, text)), value.nullable ? EMPTY : NOTHING));
   const others = and(text, not(or(literal(name), concat(literal(name), oneOf('='), EVERYTHING))));
   return concat(star(noneOf('?')), oneOf('?'), star(concat(others, oneOf('&'))), own, or(EMPTY, concat(oneOf('&'), EVERYTHING)));
+}
+
+/** A condition on one field; without a language nobody knows what it asks for. */
+export interface Condition { readonly field: string; readonly language?: Language }
+
+const EVERY_REQUEST: Traffic = onPorts(allPortsOf('TCP'));
+
+/** All conditions together. Vague: it may take less, since one of them is not understood or costs too much to follow. */
+export function conjunction(conditions: readonly Condition[]): { readonly requests: Traffic; readonly vague: boolean } {
+  try {
+    const requests = conditions.reduce((left, { field, language }) => (language ? intersect(left, box(allPortsOf('TCP'), [[field, language]])) : left), EVERY_REQUEST);
+    return { requests, vague: conditions.some(({ language }) => language === undefined) };
+  } catch (error) {
+    if (!(error instanceof TooComplex)) { throw error; }
+    return { requests: EVERY_REQUEST, vague: true };
+  }
 }

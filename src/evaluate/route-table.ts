@@ -1,5 +1,6 @@
 import { EMPTY, EVERYTHING, Language, concat, literal, minus, oneOf, or, plus, ANY } from '../algebra/language';
 import { allPortsOf } from '../algebra/ports';
+import { TooComplex } from '../algebra/too-complex';
 import { Traffic, box, intersect, subtract } from '../algebra/traffic';
 import { WorldObject } from '../parse/world';
 import { Change } from './request-change';
@@ -13,6 +14,8 @@ export interface Target { readonly backends: readonly Backend[]; readonly change
 export interface RouteRule {
   /** On any TCP port. */
   readonly requests: Traffic;
+  /** What every path begins with that it takes: rules without a common start need no closer look. */
+  readonly start?: string;
   /** It may take less than that. */
   readonly vague?: boolean;
   /** None: the router answers by itself, with a redirect or an error. */
@@ -33,10 +36,12 @@ export interface Routed {
   readonly hits: readonly Hit[];
   /** Rules that share requests, and nobody can say which of them comes first: both have them here. */
   readonly ties: readonly (readonly [RouteRule, RouteRule])[];
+  /** Too many to tell them apart: then each rule has all that it matches. */
+  readonly tooComplex: boolean;
 }
 
 /** After a host name a port may stand, which routers do not look at. */
-const PORT = or(EMPTY, concat(oneOf(':'), EVERYTHING));
+const PORT = or(EMPTY, concat(oneOf(':'), plus(oneOf('0123456789'))));
 
 /** What of a request says its domain: the header, or the name that TLS begins with. */
 export type DomainField = 'host' | 'sni';
@@ -53,14 +58,27 @@ export function route(hosts: readonly VirtualHost[], field: DomainField = 'host'
   const domains = new Map<string, RouteRule[]>();
   for (const { domain, rules } of hosts) {
     const name = domain.toLowerCase();
-    domains.set(name, [...domains.get(name) ?? [], ...rules]);
+    const known = domains.get(name);
+    if (known) { known.push(...rules); } else { domains.set(name, [...rules]); }
   }
-  const parts = [...domains].map(([domain, rules]) => {
-    const closer = [...domains.keys()].filter(other => other !== domain && coversDomain(domain, other));
-    const own = closer.reduce((left, other) => minus(left, domainNames(other, field)), domainNames(domain, field));
-    return firstMatch(rules, box(allPortsOf('TCP'), [[field, own]]));
-  });
-  return { hits: parts.flatMap(({ hits }) => hits), ties: parts.flatMap(({ ties }) => ties) };
+  try {
+    const parts = [...domains].map(([domain, rules]) => firstMatch(rules, onNames(field, ownNames(domain, [...domains.keys()], field))));
+    return { hits: parts.flatMap(({ hits }) => hits), ties: parts.flatMap(({ ties }) => ties), tooComplex: false };
+  } catch (error) {
+    if (!(error instanceof TooComplex)) { throw error; }
+    const hits = [...domains].flatMap(([domain, rules]) => rules.map(rule => ({ rule, requests: intersect(rule.requests, onNames(field, domainNames(domain, field))) })));
+    return { hits, ties: [], tooComplex: true };
+  }
+}
+
+const onNames = (field: DomainField, names: Language): Traffic => box(allPortsOf('TCP'), [[field, names]]);
+
+/** The names of a domain without those of the domains inside of it. */
+function ownNames(domain: string, all: readonly string[], field: DomainField): Language {
+  const names = domainNames(domain, field);
+  if (!domain.startsWith('*')) { return names; }
+  const closer = all.filter(other => other !== domain && coversDomain(domain, other)).map(other => domainNames(other, field));
+  return closer.length === 0 ? names : minus(names, or(...closer));
 }
 
 /** Whether every host of the second domain is one of the first. */
@@ -75,24 +93,31 @@ export function commonDomain(a: string, b: string): string | undefined {
   return coversDomain(a, b) ? b : coversDomain(b, a) ? a : undefined;
 }
 
-function firstMatch(rules: readonly RouteRule[], within: Traffic): Routed {
+function firstMatch(rules: readonly RouteRule[], within: Traffic): Pick<Routed, 'hits' | 'ties'> {
   const ties: (readonly [RouteRule, RouteRule])[] = [];
   const hits = rules.flatMap(rule => {
-    let requests = intersect(rule.requests, within);
-    for (const other of rules) {
-      if (other === rule || requests.length === 0) { continue; }
-      const order = compare(other, rule);
-      if (order === 'before' && !other.vague && intersect(requests, other.requests).length > 0) { requests = subtract(requests, other.requests); }
-    }
+    const all = intersect(rule.requests, within);
+    const closer = rules.filter(other => other !== rule && !other.vague && mayShare(other, rule) && compare(other, rule) === 'before' && intersect(all, other.requests).length > 0);
+    const requests = subtract(all, united(closer.map(other => other.requests)));
     return requests.length === 0 ? [] : [{ rule, requests }];
   });
   for (const [index, hit] of hits.entries()) {
     for (const other of hits.slice(index + 1)) {
-      if (compare(hit.rule, other.rule) === 'unknown' && !sameTargets(hit.rule, other.rule) && intersect(hit.requests, other.requests).length > 0) { ties.push([hit.rule, other.rule]); }
+      if (!mayShare(hit.rule, other.rule) || compare(hit.rule, other.rule) !== 'unknown' || sameTargets(hit.rule, other.rule)) { continue; }
+      if (intersect(hit.requests, other.requests).length > 0) { ties.push([hit.rule, other.rule]); }
     }
   }
   return { hits, ties };
 }
+
+/** What differs in the path alone becomes one set of paths, which costs less to take away than one after the other. */
+function united(parts: readonly Traffic[]): Traffic {
+  const boxes = parts.flat();
+  const paths = boxes.filter(({ fields }) => [...fields.keys()].every(name => name === 'path')).map(({ fields }) => fields.get('path') ?? EVERYTHING);
+  return [...paths.length > 0 ? box(allPortsOf('TCP'), [['path', or(...paths)]]) : [], ...boxes.filter(({ fields }) => [...fields.keys()].some(name => name !== 'path'))];
+}
+
+const mayShare = ({ start: a = '' }: RouteRule, { start: b = '' }: RouteRule): boolean => a.startsWith(b) || b.startsWith(a);
 
 /** No manifest says which of two objects is older, and ranks of two kinds do not compare. */
 function compare(a: RouteRule, b: RouteRule): 'before' | 'after' | 'unknown' {

@@ -1,10 +1,10 @@
 import { presentAs, universe } from '../algebra/http';
 import { EVERYTHING, Language, and, literal, not, prefix } from '../algebra/language';
 import { allPortsOf } from '../algebra/ports';
-import { Traffic, box, intersect, onPorts } from '../algebra/traffic';
+import { Traffic, onPorts } from '../algebra/traffic';
 import { asObject, asString, get, isAbsent, stringMap } from '../parse/read';
 import { Json, Path } from '../parse/world';
-import { exactPath, pathPrefix, pathRegex, queryParameter, textRegex } from './http-match';
+import { conjunction, exactPath, pathPrefix, pathRegex, queryParameter, textRegex } from './http-match';
 import { Notes, onlyFields } from './notes';
 
 const MATCH = ['name', 'uri', 'scheme', 'method', 'authority', 'headers', 'port', 'sourceLabels', 'gateways', 'queryParams', 'ignoreUriCase', 'withoutHeaders', 'sourceNamespace', 'statPrefix'];
@@ -12,6 +12,8 @@ const TCP = allPortsOf('TCP');
 
 export interface HttpMatch {
   readonly requests: Traffic;
+  /** What every path begins with that it takes. */
+  readonly start: string;
   readonly vague: boolean;
   /** Envoy moves such matches behind all others, and what stands behind it in the same object is never reached. */
   readonly everything: boolean;
@@ -19,7 +21,7 @@ export interface HttpMatch {
   readonly prefix?: string;
 }
 
-export const EVERY_MATCH: HttpMatch = { requests: onPorts(TCP), vague: false, everything: true, prefix: '/' };
+export const EVERY_MATCH: HttpMatch = { requests: onPorts(TCP), start: '', vague: false, everything: true, prefix: '/' };
 
 /** One `match` of a VirtualService; what concerns the proxy that routes is asked apart. */
 export function virtualServiceMatch(notes: Notes, json: Json, path: Path): HttpMatch {
@@ -43,8 +45,8 @@ export function virtualServiceMatch(notes: Notes, json: Json, path: Path): HttpM
   const all = [...parts, ...headers, ...without, ...parameters];
   const wide = asString(get(uri, 'prefix')) === '/' || asString(get(uri, 'regex')) === '.*';
   return {
-    requests: all.reduce<Traffic>((left, [field, language]) => (language ? intersect(left, box(TCP, [[field, language]])) : left), onPorts(TCP)),
-    vague: all.some(([, language]) => language === undefined),
+    ...conjunction(all.map(([field, language]) => ({ field, ...language ? { language } : {} }))),
+    start: ignoreCase ? '' : asString(get(uri, 'exact')) ?? asString(get(uri, 'prefix')) ?? '',
     everything: (isAbsent(uri) || wide) && all.length === (isAbsent(uri) ? 0 : 1),
     ...(isAbsent(uri) ? { prefix: '/' } : typeof get(uri, 'prefix') === 'string' && !ignoreCase ? { prefix: asString(get(uri, 'prefix')) } : {}),
   };

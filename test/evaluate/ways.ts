@@ -1,8 +1,8 @@
 import { presentAs, ABSENT } from '../../src/algebra/http';
-import { Language, isSubset, literal, matches } from '../../src/algebra/language';
-import { numbersOf } from '../../src/algebra/ports';
+import { EMPTY, Language, concat, isSubset, literal, matches, oneOf, or, plus } from '../../src/algebra/language';
+import { numbersOf, portRange } from '../../src/algebra/ports';
 import { holds } from '../../src/algebra/ranges';
-import { Traffic } from '../../src/algebra/traffic';
+import { Traffic, box, sameTraffic } from '../../src/algebra/traffic';
 import { Entry, Ways } from '../../src/evaluate/entry';
 import { World } from '../../src/parse/world';
 import { worldOf } from '../setup/world';
@@ -90,3 +90,10 @@ kind: Service
 metadata: { name: ${name}, namespace: ${namespace} }
 spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80, targetPort: http }] }
 ---`;
+
+/** Exactly these requests, on a port. */
+export const expectTraffic = (traffic: Traffic, port: number, fields: readonly (readonly [string, Language])[]): void =>
+  expect(sameTraffic(traffic, box(portRange('TCP', port), fields))).toBe(true);
+
+/** A host with any port behind it or none. */
+export const hostOf = (name: string): Language => concat(literal(name), or(EMPTY, concat(oneOf(':'), plus(oneOf('0123456789')))));
