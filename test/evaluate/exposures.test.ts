@@ -26,7 +26,7 @@ test.each<[string, string, string[]]>([
   ['NodePort', service('type: NodePort'), ['NodePort TCP 0 -> 8080 from all at spec.ports.0']],
   ['a load balancer is also a node port', service('type: LoadBalancer'), ['NodePort TCP 0 -> 8080 from all at spec.ports.0', 'LoadBalancer TCP 80 -> 8080 from all at spec.type']],
   ['unless it says otherwise', service('type: LoadBalancer, allocateLoadBalancerNodePorts: false'), ['LoadBalancer TCP 80 -> 8080 from all at spec.type']],
-  ['source ranges limit the load balancer, not its node port', service('type: LoadBalancer, externalTrafficPolicy: Local, loadBalancerSourceRanges: [10.0.0.0/31]'),
+  ['NP-13: source ranges limit the load balancer, not its node port; Local keeps the address', service('type: LoadBalancer, externalTrafficPolicy: Local, loadBalancerSourceRanges: [10.0.0.0/31]'),
     ['NodePort TCP 0 -> 8080 from all local at spec.ports.0', 'LoadBalancer TCP 80 -> 8080 from 10.0.0.0-10.0.0.1 local at spec.type']],
   ['ranges that cannot be read limit nothing', service('type: LoadBalancer, allocateLoadBalancerNodePorts: false, loadBalancerSourceRanges: [10.0.0.0/31, x]'), ['LoadBalancer TCP 80 -> 8080 from all at spec.type']],
   ['ranges by annotation', service('type: LoadBalancer, allocateLoadBalancerNodePorts: false', '{ service.beta.kubernetes.io/load-balancer-source-ranges: "10.0.0.1/32, 10.0.0.2/32" }'), ['LoadBalancer TCP 80 -> 8080 from 10.0.0.1-10.0.0.2 at spec.type']],

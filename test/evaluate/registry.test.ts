@@ -121,7 +121,7 @@ describe('IST-42: hosts outside', () => {
     expect(host(text, 'api.example', 443)).toBe(expected);
   });
 
-  test('where anything is allowed, it passes', () => {
+  test('IST-40: what a proxy does not know it passes on, or it ends there', () => {
     expect(host('', 'api.example', 443, 'ALLOW_ANY')).toBe('passed-on');
     expect(host(sidecar(`{ ${STRICT} }`), 'api.example', 443, 'ALLOW_ANY')).toBe('blocked');
     expect(host(sidecar('{ outboundTrafficPolicy: { mode: ALLOW_ANY } }'), 'api.example', 443)).toBe('passed-on');
