@@ -1,3 +1,4 @@
+import { universe } from './http';
 import { EMPTY, EVERYTHING, Language, NOTHING, and, concat, not, noneOf, oneOf, or, star } from './language';
 import { formatPorts } from './ports';
 import { Ranges, subtract } from './ranges';
@@ -86,12 +87,32 @@ function formatPath(language: Language): string {
   return path ? formatLanguage(path) : `target ${formatLanguage(language)}`;
 }
 
-function formatField(name: string, language: Language): string {
+/** A field is always within its universe, so that part says nothing. */
+function told(name: string, language: Language): Language {
+  const whole = universe(name);
+  const implied = whole.kind === 'and' ? whole.parts : [whole];
+  const strip = (part: Language): Language => {
+    switch (part.kind) {
+      case 'and': return and(...part.parts.filter(item => !implied.includes(item)).map(strip));
+      case 'or': return or(...part.parts.map(strip));
+      case 'not': return not(strip(part.body));
+      default: return part;
+    }
+  };
+  return language === whole ? EVERYTHING : strip(language);
+}
+
+/** Values of a field, as `formatLanguage` writes them. */
+export const formatValues = (name: string, language: Language): string => formatLanguage(told(name, language));
+
+function formatField(name: string, given: Language): string {
+  const language = told(name, given);
   if (name === 'method') { return formatLanguage(language); }
   if (name === 'path') { return formatPath(language); }
   if (!name.includes(':') && name !== 'principal') { return `${name} ${formatLanguage(language)}`; }
   const title = name.replace(':', ' ');
   if (language === EMPTY) { return `without ${title}`; }
+  if (language === oneOf('=')) { return `${title}=`; }
   const present = language.kind === 'concat' && language.head === oneOf('=');
   return present ? `${title}=${formatLanguage(language.tail)}` : `${title} ${formatLanguage(language)}`;
 }

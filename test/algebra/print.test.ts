@@ -3,7 +3,7 @@ import { anyQuery, presentAs } from '../../src/algebra/http';
 import { ANY, EMPTY, EVERYTHING, Language, NOTHING, and, concat, literal, minus, noneOf, not, oneOf, or, plus, prefix, sameLanguage, star, suffix } from '../../src/algebra/language';
 import { portRange } from '../../src/algebra/ports';
 import { formatLanguage, formatTraffic } from '../../src/algebra/print';
-import { box } from '../../src/algebra/traffic';
+import { box, subtract } from '../../src/algebra/traffic';
 
 describe('languages as text', () => {
   const rows: readonly (readonly [string, Language, string])[] = [
@@ -55,4 +55,10 @@ describe('traffic as text', () => {
   test('a header that must be missing, and one that may be anything', () => {
     expect(formatTraffic(box(http, [['header:x', EMPTY], ['header:y', presentAs(EVERYTHING)]]))).toEqual(['TCP 8080 without header x header y=*']);
   });
+});
+
+test('what a field can be at all is not said', () => {
+  const ports = portRange('TCP', 80);
+  const rest = subtract(box(ports, [['host', prefix('a')]]), box(ports, [['host', literal('ab')], ['header:x', presentAs(literal('1'))]]));
+  expect(formatTraffic(rest)).toEqual(['TCP 80 header x !(=1) host a*', 'TCP 80 header x=1 host !(ab) & a*']);
 });
