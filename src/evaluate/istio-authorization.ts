@@ -8,7 +8,7 @@ import { chainsOf, everyone, joinChains } from './istio-chains';
 import { claimConflict } from './istio-claims';
 import { TCP } from './istio-conditions';
 import { EnvoyFacts, PortView, envoyRules, uncertain } from './istio-envoy';
-import { OWN_PORTS, gatewayView } from './istio-gateway-view';
+import { OWN_PORTS, gatewayViews } from './istio-gateway-view';
 import { GATEWAY_NAME } from './istio-capture';
 import { MeshSettings } from './istio-facts';
 import { Members } from './istio-members';
@@ -68,6 +68,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
     joined(list, policy => once(policy, `${view.key} ${issuers.join(' ')}`, () => envoyRules(facts, policy, view, issuers)));
 
   const views = new Map<string, PortView>();
+  const viewOfGateway = gatewayViews(world);
   const sidecar = (index: number): Authz => {
     const bypass = members.bypass(index).inbound;
     const authz = atEnvoy(selecting(index), sidecarView(world, index, bypass, views), issuersOf(index, []));
@@ -78,7 +79,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
     const { labels, namespace } = world.workloads[index];
     const name = Object.hasOwn(labels, GATEWAY_NAME) ? labels[GATEWAY_NAME] : undefined;
     const keys = name === undefined ? [] : [targetKey(namespace, 'Gateway', name)];
-    const authz = atEnvoy([...selecting(index), ...keys.flatMap(key => attached.get(key) ?? [])], gatewayView(world, namespace, name), issuersOf(index, keys));
+    const authz = atEnvoy([...selecting(index), ...keys.flatMap(key => attached.get(key) ?? [])], viewOfGateway(namespace, name), issuersOf(index, keys));
     return authz.allowListed && authz.listedBy[0] ? { ...authz, allows: [...authz.allows, everyone(OWN_PORTS, authz.listedBy[0])] } : authz;
   };
   const ztunnel = (index: number): Authz => joined(selecting(index).filter(({ action }) => action !== 'CUSTOM'), policy => once(policy, 'ztunnel', () => ztunnelRules(facts, policy)));
@@ -111,7 +112,8 @@ export function authorization({ world, pods, settings, members, tokens, binding 
     authz,
     waypointAuthz: server => waypoints(server).authz,
     get undecided() {
-      const about = (policy: Policy): IndexSet => (policy.targets.length === 0 ? scopes.workloads(policy) : policy.object.namespace === root ? pods.all : targetsIn(pods, world, policy));
+      const gateways = new Set(world.ofKind('Gateway').map(({ namespace }) => namespace));
+      const about = (policy: Policy): IndexSet => (policy.targets.length === 0 ? scopes.workloads(policy) : policy.object.namespace === root ? pods.all : targetsIn(pods, gateways, policy));
       return [
         ...policies.flatMap(policy => [...policy.unknown, ...policy.refused ? [] : doubts(facts, policy, settings)].map(unknown => ({ unknown, workloads: about(policy) }))),
         ...world.workloads.flatMap(({ index }): Undecided[] => {
@@ -149,9 +151,7 @@ const isWaypointKey = (key: string): boolean => key.startsWith('GatewayClass ');
 const targetKeys = ({ object, targets }: Scope & { readonly targets: readonly Target[] }): string[] => targets.map(({ kind, name }) => targetKey(object.namespace, kind, name));
 
 /** A policy for a Service or a Gateway decides about pods of its own namespace, and about those that use a waypoint of it. */
-function targetsIn(pods: Pods, world: World, { object }: Policy): IndexSet {
-  return world.ofKind('Gateway').some(({ namespace }) => namespace === object.namespace) ? pods.all : pods.inNamespace(object.namespace);
-}
+const targetsIn = (pods: Pods, gateways: ReadonlySet<string>, { object: { namespace } }: Policy): IndexSet => (gateways.has(namespace) ? pods.all : pods.inNamespace(namespace));
 
 function bypassCause(world: World, index: number): Cause | undefined {
   const { object, templatePath, annotations } = world.workloads[index];

@@ -1,7 +1,7 @@
 import { Ports, portRange } from '../algebra/ports';
 import { intersect, ranges, subtract } from '../algebra/ranges';
 import { asArray, asNumber, get } from '../parse/read';
-import { World } from '../parse/world';
+import { World, WorldObject } from '../parse/world';
 import { TCP } from './istio-conditions';
 import { PortView } from './istio-envoy';
 import { GATEWAY_API } from './istio-waypoint';
@@ -10,8 +10,12 @@ import { GATEWAY_API } from './istio-waypoint';
 export const OWN_PORTS: Ports = ranges([...portRange('TCP', 15020, 15021), ...portRange('TCP', 15090)]);
 
 /** What a gateway reads its ports as, by the listeners of its Gateway; ports that none names are sniffed. */
-export function gatewayView(world: World, namespace: string, name: string | undefined): PortView {
-  const gateway = world.ofKind('Gateway', GATEWAY_API).find(object => object.namespace === namespace && object.name === name);
+export function gatewayViews(world: World): (namespace: string, name: string | undefined) => PortView {
+  const gateways = new Map(world.ofKind('Gateway', GATEWAY_API).map(object => [`${object.namespace}/${object.name}`, object]));
+  return (namespace, name) => viewOf(name === undefined ? undefined : gateways.get(`${namespace}/${name}`));
+}
+
+function viewOf(gateway: WorldObject | undefined): PortView {
   const listeners = asArray(get(gateway?.json, 'spec', 'listeners')) ?? [];
   const as = (reads: (protocol: unknown, mode: unknown) => boolean): Ports => ranges(listeners.flatMap(listener => {
     const port = asNumber(get(listener, 'port'));

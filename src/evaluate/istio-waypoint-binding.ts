@@ -6,7 +6,7 @@ import { Path, Service, Unknown, World, WorldObject } from '../parse/world';
 import { GATEWAY_NAME } from './istio-capture';
 import { Members } from './istio-members';
 import { only } from './istio-scope';
-import { GATEWAY_API, MESH_CONTROLLER, controllerOf } from './istio-waypoint';
+import { GATEWAY_API, MESH_CONTROLLER, controllersOf } from './istio-waypoint';
 import { servicePortsOf } from './services';
 import { Cause, Undecided } from './side';
 
@@ -36,6 +36,8 @@ const FROM = 'istio.io/use-waypoint-namespace';
 export function waypointBindings(world: World, pods: Pods, members: Members): Bindings {
   const namespaces = new Map(world.ofKind('Namespace', '').map(object => [object.name, object]));
   const gateways = new Map(world.ofKind('Gateway', GATEWAY_API).map(object => [`${object.namespace}/${object.name}`, object]));
+  const classes = new Map(world.ofKind('GatewayClass', GATEWAY_API).map(object => [object.name, object]));
+  const controllers = controllersOf([...classes.values()]);
   const named = (labels: Labels, place: string, cause: (label: string) => Cause | undefined): Answer => {
     const name = labels[USE];
     const where = labels[FROM] ?? place;
@@ -46,14 +48,13 @@ export function waypointBindings(world: World, pods: Pods, members: Members): Bi
     if (found.items.length === 0) { return problem(`${USE}: there is no waypoint ${where}/${name} here`); }
     if (gateway) {
       const className = asString(get(gateway.json, 'spec', 'gatewayClassName')) ?? '';
-      if (controllerOf(world.objects, className) !== MESH_CONTROLLER) { return problem(`${USE}: the Gateway ${where}/${name} is no waypoint`); }
+      if (controllers.get(className) !== MESH_CONTROLLER) { return problem(`${USE}: the Gateway ${where}/${name} is no waypoint`); }
       const allowed = attaches(gateway, place, world.namespaces.get(place) ?? {});
       if (isUnknown(allowed)) { return { problem: allowed }; }
       // What may not be attached goes its way without the waypoint.
       if (!allowed) { return undefined; }
     }
-    const className = asString(get(gateway?.json, 'spec', 'gatewayClassName')) ?? '';
-    const classLabels = world.ofKind('GatewayClass', GATEWAY_API).find(item => item.name === className)?.labels ?? {};
+    const classLabels = classes.get(asString(get(gateway?.json, 'spec', 'gatewayClassName')) ?? '')?.labels ?? {};
     const traffic = gateway?.labels['istio.io/waypoint-for'] ?? classLabels['istio.io/waypoint-for'] ?? 'service';
     return { waypoint: { workload: found.items[0], namespace: where, name, causes: by ? [by] : [] }, traffic };
   };

@@ -9,10 +9,10 @@ export const GATEWAY_API = 'gateway.networking.k8s.io';
 export const MESH_CONTROLLER = 'istio.io/mesh-controller';
 const CONTROLLERS = { 'istio': 'istio.io/gateway-controller', 'istio-waypoint': MESH_CONTROLLER };
 
-/** The controller behind a class: Istio's own classes need no object. */
-export function controllerOf(objects: readonly WorldObject[], className: string): string | undefined {
-  const own = objects.find(({ kind, group, name }) => kind === 'GatewayClass' && group === GATEWAY_API && name === className);
-  return asString(get(own?.json, 'spec', 'controllerName')) ?? (Object.hasOwn(CONTROLLERS, className) ? CONTROLLERS[className as keyof typeof CONTROLLERS] : undefined);
+/** The controllers behind classes, by name: Istio's own classes need no object. */
+export function controllersOf(objects: readonly WorldObject[]): ReadonlyMap<string, string> {
+  const classes = objects.filter(({ kind, group }) => kind === 'GatewayClass' && group === GATEWAY_API);
+  return new Map([...Object.entries(CONTROLLERS), ...classes.flatMap(({ name, json }): [string, string][] => { const controller = asString(get(json, 'spec', 'controllerName')); return controller ? [[name, controller]] : []; })]);
 }
 
 /** The pods that Istio's controller makes for Gateways of the Gateway API, which no manifest holds (IST-43; istio 1.30 `files/kube-gateway.yaml`, `files/waypoint.yaml`). */
@@ -21,9 +21,10 @@ export function impliedPods(objects: readonly WorldObject[]): readonly Pods[] {
     const name = kind === 'Pod' ? labels[GATEWAY_NAME] : asString(get(json, 'spec', 'template', 'metadata', 'labels', GATEWAY_NAME));
     return name === undefined ? [] : [`${namespace}/${name}`];
   }));
+  const controllers = controllersOf(objects);
   return objects.filter(({ kind, group }) => kind === 'Gateway' && group === GATEWAY_API).flatMap(gateway => {
     const className = asString(get(gateway.json, 'spec', 'gatewayClassName')) ?? '';
-    const controller = controllerOf(objects, className);
+    const controller = controllers.get(className);
     if (!isManaged(gateway) || present.has(`${gateway.namespace}/${gateway.name}`) || (controller !== CONTROLLERS.istio && controller !== MESH_CONTROLLER)) { return []; }
     return [podsOf(gateway, className, controller === MESH_CONTROLLER)];
   });
