@@ -26,7 +26,7 @@ import { Cause, Undecided } from './side';
 
 export interface Authorization {
   authz(server: number): Authz;
-  waypointAuthz(server: number): Authz;
+  waypointAuthz(server: number, service?: string): Authz;
   readonly undecided: readonly Undecided[];
 }
 
@@ -92,11 +92,11 @@ export function authorization({ world, pods, settings, members, tokens, binding 
       default: return NO_AUTHZ;
     }
   };
-  const waypoint = (server: number): { readonly authz: Authz; readonly problem?: string } => {
+  const waypoint = (server: number, only?: string): Authz => {
     const bound = binding(server);
-    if (!bound) { return { authz: NO_AUTHZ }; }
+    if (!bound) { return NO_AUTHZ; }
     const base = [targetKey(bound.namespace, 'Gateway', bound.name), targetKey(root, 'GatewayClass', 'istio-waypoint')];
-    const chains = chainsOf(world, server, bound).map(chain => {
+    const chains = chainsOf(world, server, bound).filter(({ service }) => only === undefined || service?.name === only).map(chain => {
       const keys = [...base, ...(chain.service ? [targetKey(chain.service.namespace, 'Service', chain.service.name)] : [])];
       const list = [...new Set(keys.flatMap(key => attached.get(key) ?? []))].sort((a, b) => a.object.index - b.object.index);
       const issuers = issuersOf(bound.workload, keys);
@@ -107,10 +107,17 @@ export function authorization({ world, pods, settings, members, tokens, binding 
   };
   const claims = live.some(policy => policy.rules.some(({ when }) => when.some(({ key }) => claimOf(key) !== undefined)));
   const authz = memoize(compute);
-  const waypoints = memoize(waypoint);
+  const waypoints = memoize(server => waypoint(server));
+  const ofService = new Map<string, Authz>();
   return {
     authz,
-    waypointAuthz: server => waypoints(server).authz,
+    waypointAuthz: (server, service) => {
+      if (service === undefined) { return waypoints(server); }
+      const key = `${server} ${service}`;
+      const found = ofService.get(key) ?? waypoint(server, service);
+      ofService.set(key, found);
+      return found;
+    },
     get undecided() {
       const gateways = new Set(world.ofKind('Gateway').map(({ namespace }) => namespace));
       const about = (policy: Policy): IndexSet => (policy.targets.length === 0 ? scopes.workloads(policy) : policy.object.namespace === root ? pods.all : targetsIn(pods, gateways, policy));
@@ -119,9 +126,6 @@ export function authorization({ world, pods, settings, members, tokens, binding 
         ...world.workloads.flatMap(({ index }): Undecided[] => {
           const role = members.role(index);
           const found: Unknown[] = [];
-          const { problem } = waypoints(index);
-          const cause = binding(index)?.causes[0];
-          if (problem && cause) { found.push(unknownValue(cause.object, cause.path, problem)); }
           if (role === 'sidecar' || role === 'gateway') {
             const list = selecting(index);
             if (claims) { found.push(...claimConflict(list)); }

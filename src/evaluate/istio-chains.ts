@@ -45,9 +45,9 @@ export function chainsOf(world: World, server: number, { services, direct }: Bin
 
 /**
  * All chains as one answer in the server's ports. Where several lead to one port and mean different things, what any of them lets
- * through counts, and the caller says that it cannot decide.
+ * through counts; who means one Service asks for that one.
  */
-export function joinChains(chains: readonly (Chain & { readonly authz: Authz; readonly meaning: string })[], cause: Cause | undefined): { readonly authz: Authz; readonly problem?: string } {
+export function joinChains(chains: readonly (Chain & { readonly authz: Authz; readonly meaning: string })[], cause: Cause | undefined): Authz {
   const merged = new Map<string, (typeof chains)[number]>();
   for (const chain of chains) { merged.set(JSON.stringify([chain.ports, chain.meaning]), chain); }
   const distinct = [...merged.values()];
@@ -68,5 +68,5 @@ export function joinChains(chains: readonly (Chain & { readonly authz: Authz; re
     ],
     custom: distinct.flatMap(chain => chain.authz.custom),
   };
-  return crossing.length === 0 ? { authz: distinct.length === 0 && !cause ? NO_AUTHZ : authz } : { authz, problem: 'several ways through this waypoint lead to the same port and differ' };
+  return distinct.length === 0 && !cause ? NO_AUTHZ : authz;
 }
