@@ -19,17 +19,29 @@ export interface ClusterTiers {
 interface Applied { readonly policy: ClusterPolicy; readonly subject: IndexSet; readonly rules: Readonly<Record<Direction, readonly (readonly PeerRule[])[]>> }
 type PeerRule = (workload: number) => readonly TierRule[];
 
-/** `pods`: addresses of all pods, where they are known; only then is it known which of them `networks` hold (CNP-04). */
-export function clusterTiers(world: World, policies: readonly ClusterPolicy[], pods?: Addresses): ClusterTiers {
+/** With addresses of all pods, where they are known; only then is it known which of them `networks` hold (CNP-04). */
+export function clusterTiers(world: World, policies: readonly ClusterPolicy[], podAddresses: Addresses = []): ClusterTiers {
+  const pods = podAddresses.length > 0 ? podAddresses : undefined;
   const peers = policyPeers(world);
-  const applied = [...policies].sort(inOrder).map(policy => apply(policy, world, peers, pods));
+  const applied: readonly Applied[] = [...policies].sort(inOrder).map(policy => apply(policy, world, peers, pods));
+  const shared = new Map<string, readonly TierRule[]>();
   let undecided: readonly Undecided[] | undefined;
   return {
-    rules: (workload, direction, tier) => applied.filter(({ policy, subject }) => policy.tier === tier && hasIndex(subject, workload))
-      .flatMap(({ rules }) => rules[direction].flat().flatMap(rule => rule(workload))),
+    rules(workload, direction, tier) {
+      const mine = applied.flatMap((item, index) => (item.policy.tier === tier && hasIndex(item.subject, workload) ? [index] : []));
+      if (mine.length === 0) { return NO_RULES; }
+      const own = direction === 'inbound' && mine.some(index => applied[index].policy.inbound.some(namesPorts));
+      const key = `${direction} ${mine.join()}${own ? ` ${workload}` : ''}`;
+      const found = shared.get(key) ?? mine.flatMap(index => applied[index].rules[direction].flat().flatMap(rule => rule(workload)));
+      shared.set(key, found);
+      return found;
+    },
     get undecided() { return undecided ??= [...applied.flatMap(item => doubts(item, peers, pods)), ...ambiguities(applied)]; },
   };
 }
+
+const NO_RULES: readonly TierRule[] = [];
+const namesPorts = ({ ports }: ClusterRule): boolean => ports.names.length > 0;
 
 /** CNP-01; between equal priorities any order is as good as another, but it has to be one. */
 const inOrder = (a: ClusterPolicy, b: ClusterPolicy): number =>
@@ -108,7 +120,7 @@ function ambiguities(applied: readonly Applied[]): Undecided[] {
     const [a, b] = [one.policy, other.policy];
     if (a.tier !== b.tier || (a.object.apiVersion === b.object.apiVersion && a.priority !== b.priority)) { return []; }
     const subject = intersectIndices(one.subject, other.subject);
-    const path = isNoIndex(subject) ? undefined : clash(one, other, subject.items[0]);
+    const path = ([a, b].some(({ inbound }) => inbound.some(namesPorts)) ? subject.items : subject.items.slice(0, 1)).map(item => clash(one, other, item)).find(found => found);
     return path ? [{ unknown: unknownValue(b.object, path, `${formatPath(path)} and ${a.object.kind} ${a.object.name} decide differently, and nothing says which comes first`), workloads: subject }] : [];
   }));
 }

@@ -104,7 +104,7 @@ function doubts(policy: NetworkPolicy, isolates: Isolates, peers: PolicyPeers): 
     (isNoIndex(others) ? [] : [{ unknown: unknownValue(object, path, `${formatPath(path)} ${message}`), workloads: uniteIndices(others, selected()) }]);
   return [
     ...unknown.map(item => ({ unknown: item, workloads: selected() })),
-    ...about(['spec', 'podSelector'], HOST_NETWORK, hosts),
+    ...(isNoIndex(hosts) ? [] : [{ unknown: unknownValue(object, ['spec', 'podSelector'], `spec.podSelector ${HOST_NETWORK}`), workloads: hosts }]),
     ...(['inbound', 'outbound'] as const).filter(direction => isolates(policy, direction)).flatMap(direction => policy[direction].flatMap(({ peers: items, ports }) => items.flatMap(({ path, selector }) => {
       const { host, unlabelled } = selector ? peers.unsure(selector) : { host: NO_INDEX, unlabelled: NO_INDEX };
       return [...about(path, HOST_NETWORK, host), ...about(path, UNLABELLED, unlabelled), ...about(path, NAMED_TWICE, peers.names.unsure(ports.names))];

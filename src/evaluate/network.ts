@@ -44,43 +44,41 @@ function withOwnNode(world: World, policy: PolicySide): PolicySide {
   return cause ? { ...policy, allows: [...policy.allows, { ends: indexSet([world.entityEnd('host')]), traffic: ALL_TRAFFIC, cause: { ...cause, path: [], fact: 'NP-10' } }] } : policy;
 }
 
+/** Traffic that the lines open or close; no line where it is open because nothing closes it. */
+export interface Part { readonly open: boolean; readonly traffic: Traffic; readonly causes: readonly Cause[] }
+
 /** What one side lets through to or from one far end. */
 export interface Passing {
   readonly traffic: Traffic;
   /** What lets through or, where nothing passes, what stops. */
   readonly causes: readonly Cause[];
+  /** In the order in which the layer looks: each decides about what those before it left, open ones together. */
+  readonly parts: readonly Part[];
 }
 
-const OPEN: Passing = { traffic: ALL_TRAFFIC, causes: [] };
+const OPEN: Passing = { traffic: ALL_TRAFFIC, causes: [], parts: [{ open: true, traffic: ALL_TRAFFIC, causes: [] }] };
 
-export function passSide(side: NetworkSide, far: number): Passing {
-  const { admin, policy, baseline } = side;
-  if (admin.length > 0 || baseline.length > 0 || policy.denies.length > 0) {
-    const parts = decisions(side, far);
-    const traffic = uniteAll(parts.filter(({ open }) => open).map(part => part.traffic));
-    return { traffic, causes: parts.filter(({ open }) => open !== isNoTraffic(traffic)).flatMap(({ causes }) => causes) };
-  }
-  // The same for the many sides that know nothing but allows.
-  if (!policy.isolated) { return OPEN; }
-  const allowing = policy.allows.filter(({ ends }) => hasIndex(ends, far));
-  return allowing.length === 0 ? { traffic: NO_TRAFFIC, causes: policy.isolatedBy } : { traffic: uniteAll(allowing.map(({ traffic }) => traffic)), causes: allowing.map(({ cause }) => cause) };
-}
-
-/** A part of all traffic with one far end, and the lines that open or close it; no line where it is open because nothing closes it. */
-export interface Decision { readonly open: boolean; readonly traffic: Traffic; readonly causes: readonly Cause[] }
-
-/** All traffic, cut by what decides about it. CNP-01, CNP-02: Admin, then the policies, then Baseline; what nobody decides is open (NP-02). */
-export function decisions({ admin, policy, baseline }: NetworkSide, far: number): readonly Decision[] {
-  const parts: Decision[] = [];
+/** CNP-01, CNP-02: Admin, then the policies, then Baseline; what nobody decides is open (NP-02). */
+export function passSide({ admin, policy, baseline }: NetworkSide, far: number): Passing {
+  // The usual side knows nothing but allows: no need to cut.
+  if (admin.length === 0 && baseline.length === 0 && policy.denies.length === 0) { return policy.isolated ? passAllows(policy, far) : OPEN; }
+  const parts: Part[] = [];
   const afterAdmin = passTier(admin, far, ALL_TRAFFIC, parts);
   const afterPolicy = passPolicy(policy, far, afterAdmin, parts);
   const left = passTier(baseline, far, afterPolicy, parts);
   if (!isNoTraffic(left)) { parts.push({ open: true, traffic: left, causes: [] }); }
-  return parts;
+  const traffic = uniteAll(parts.filter(({ open }) => open).map(part => part.traffic));
+  return { traffic, causes: parts.filter(({ open }) => open !== isNoTraffic(traffic)).flatMap(({ causes }) => causes), parts };
+}
+
+function passAllows({ allows, isolatedBy }: PolicySide, far: number): Passing {
+  const allowing = allows.filter(({ ends }) => hasIndex(ends, far));
+  const parts = [...allowing.map(({ traffic, cause }) => ({ open: true, traffic, causes: [cause] })), { open: false, traffic: ALL_TRAFFIC, causes: isolatedBy }];
+  return { traffic: uniteAll(allowing.map(({ traffic }) => traffic)), causes: allowing.length > 0 ? allowing.map(({ cause }) => cause) : isolatedBy, parts };
 }
 
 /** Adds what the tier decides, and gives back what it hands on. */
-function passTier(rules: readonly TierRule[], far: number, given: Traffic, parts: Decision[]): Traffic {
+function passTier(rules: readonly TierRule[], far: number, given: Traffic, parts: Part[]): Traffic {
   let left = given;
   let passed = NO_TRAFFIC;
   for (const { action, ends, traffic, cause } of rules) {
@@ -93,7 +91,7 @@ function passTier(rules: readonly TierRule[], far: number, given: Traffic, parts
   return unite(left, passed);
 }
 
-function passPolicy({ isolated, isolatedBy, allows, denies }: PolicySide, far: number, given: Traffic, parts: Decision[]): Traffic {
+function passPolicy({ isolated, isolatedBy, allows, denies }: PolicySide, far: number, given: Traffic, parts: Part[]): Traffic {
   if (isNoTraffic(given)) { return given; }
   let left = given;
   for (const { ends, traffic, cause } of denies) {
@@ -133,14 +131,24 @@ export function candidates({ admin, policy, baseline }: NetworkSide, within: Ind
   return [afterPolicy, afterBaseline.open, afterBaseline.left].reduce(uniteIndices);
 }
 
-/** A rule about some ports only leaves its ends in the game. */
-function candidatesOf(rules: readonly TierRule[], given: IndexSet): { readonly open: IndexSet; readonly left: IndexSet } {
+interface TierCandidates { readonly open: IndexSet; readonly left: IndexSet }
+
+/** Workloads with the same policies share the list of their rules, and mostly the question. */
+const answered = new WeakMap<readonly TierRule[], { readonly given: IndexSet; readonly found: TierCandidates }>();
+
+function candidatesOf(rules: readonly TierRule[], given: IndexSet): TierCandidates {
+  if (rules.length === 0) { return { open: NO_INDEX, left: given }; }
+  const known = answered.get(rules);
+  if (known?.given === given) { return known.found; }
   let [open, left, passed] = [NO_INDEX, given, NO_INDEX];
   for (const { action, ends, traffic } of rules) {
     const matched = intersectIndices(left, ends);
     if (action === 'Accept') { open = uniteIndices(open, matched); }
     if (action === 'Pass') { passed = uniteIndices(passed, matched); }
+    // A rule about some ports only leaves its ends in the game.
     if (isNoTraffic(subtract(ALL_TRAFFIC, traffic))) { left = subtractIndices(left, matched); }
   }
-  return { open, left: uniteIndices(left, passed) };
+  const found = { open, left: uniteIndices(left, passed) };
+  answered.set(rules, { given, found });
+  return found;
 }

@@ -76,11 +76,11 @@ function unlabelledNamespaces(world: World): ReadonlySet<string> {
 }
 
 /** Pods in namespaces without known labels, when other labels than the name are asked for. */
-function perhaps({ workloads, namespaces }: World, pods: Pods, unlabelled: ReadonlySet<string>, { namespaces: home, pods: labels }: PodSelector): IndexSet {
+function perhaps({ workloads }: World, pods: Pods, unlabelled: ReadonlySet<string>, { namespaces: home, pods: labels }: PodSelector): IndexSet {
   if (typeof home === 'string') { return NO_INDEX; }
   const byName = home.filter(({ key }) => key === NAMESPACE_NAME);
   if (byName.length === home.length) { return NO_INDEX; }
-  const inside = [...unlabelled].filter(name => selects(byName, namespaces.get(name) ?? { [NAMESPACE_NAME]: name })).map(name => pods.inNamespace(name)).reduce(uniteIndices, NO_INDEX);
+  const inside = [...unlabelled].filter(name => selects(byName, { [NAMESPACE_NAME]: name })).map(name => pods.inNamespace(name)).reduce(uniteIndices, NO_INDEX);
   if (isNoIndex(inside)) { return NO_INDEX; }
   return indexSet(intersectIndices(pods.withLabels(labels), inside).items.filter(index => workloads[index].where !== 'future'));
 }

@@ -1,7 +1,7 @@
 import { clusterPolicy, judge, namespace, pod, policy } from '../setup/network-world';
 
-const THREE = namespace('shop', 'team: shop') + namespace('data', 'team: data') + pod('shop/web', 'app: web', 'http: 8080') + pod('shop/api', 'app: api', 'http: 9090') + pod('data/db', 'app: db', 'sql: 5432');
-const SHOP = 'subject: { namespaces: { matchLabels: { team: shop } } }';
+const THREE = namespace('shop', 'team: front') + namespace('data', 'team: back') + pod('shop/web', 'app: web', 'http: 8080') + pod('shop/api', 'app: api', 'http: 9090') + pod('data/db', 'app: db', 'sql: 5432');
+const SHOP = 'subject: { namespaces: { matchLabels: { team: front } } }';
 const admin = (name: string, priority: number, spec: string) => clusterPolicy('AdminNetworkPolicy', name, `{ priority: ${priority}, ${SHOP}, ${spec} }`);
 const baseline = (spec: string, name = 'default') => clusterPolicy('BaselineAdminNetworkPolicy', name, `{ ${SHOP}, ${spec} }`);
 const from = (action: string, ports = '', peer = 'namespaces: {}') => `{ action: ${action}, from: [{ ${peer} }]${ports === '' ? '' : `, ports: [${ports}]`} }`;

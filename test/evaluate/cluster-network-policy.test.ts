@@ -5,9 +5,9 @@ import { formatRequest, sampleRequest } from '../../src/algebra/request';
 import { passes } from '../../src/evaluate/network';
 import { clusterPolicy, endOf, judge, namespace, pod, policy } from '../setup/network-world';
 
-const THREE = namespace('shop', 'team: shop') + namespace('data', 'team: data') + pod('shop/web', 'app: web', 'http: 8080') + pod('shop/api', 'app: api', 'http: 9090, http: 5353 UDP') + pod('data/db', 'app: db', 'sql: 5432');
+const THREE = namespace('shop', 'team: front') + namespace('data', 'team: back') + pod('shop/web', 'app: web', 'http: 8080') + pod('shop/api', 'app: api', 'http: 9090, http: 5353 UDP') + pod('data/db', 'app: db', 'sql: 5432');
 const cnp = (name: string, spec: string) => clusterPolicy('ClusterNetworkPolicy', name, spec);
-const tier = (name: string, level: 'Admin' | 'Baseline', priority: number, spec: string) => cnp(name, `{ tier: ${level}, priority: ${priority}, subject: { namespaces: { matchLabels: { team: shop } } }, ${spec} }`);
+const tier = (name: string, level: 'Admin' | 'Baseline', priority: number, spec: string) => cnp(name, `{ tier: ${level}, priority: ${priority}, subject: { namespaces: { matchLabels: { team: front } } }, ${spec} }`);
 const from = (action: string, more = '', peer = 'namespaces: {}') => `{ action: ${action}, from: [{ ${peer} }]${more} }`;
 const to = (action: string, peer = 'namespaces: {}', more = '') => `{ action: ${action}, to: [{ ${peer} }]${more} }`;
 const port = (number: number) => `, protocols: [{ tcp: { destinationPort: { number: ${number} } } }]`;
@@ -46,7 +46,7 @@ const CASES: readonly Case[] = [
     given: [
       tier('a', 'Admin', 1, `ingress: [${from('Deny', port(80))}]`), tier('b', 'Admin', 1, `ingress: [${from('Accept', port(81))}]`),
       tier('c', 'Baseline', 1, `ingress: [${from('Accept', port(80))}]`), tier('d', 'Admin', 1, `ingress: [${from('Deny', port(80))}], egress: [${to('Accept', 'namespaces: {}', port(80))}]`),
-    ].join('') + cnp('e', `{ tier: Admin, priority: 1, subject: { namespaces: { matchLabels: { team: data } } }, ingress: [${from('Accept', port(80))}] }`),
+    ].join('') + cnp('e', `{ tier: Admin, priority: 1, subject: { namespaces: { matchLabels: { team: back } } }, ingress: [${from('Accept', port(80))}] }`),
     open: { 'data/db -> shop/api': 'TCP 1-79,81-65535; UDP all; SCTP all' },
   },
   {
@@ -83,7 +83,7 @@ const CASES: readonly Case[] = [
   {
     name: 'CNP-03 the subject: pods in namespaces; pods in the network of their node are neither subject nor peer',
     given: pod('shop/agent', 'app: api', '', 'hostNetwork: true')
-      + cnp('a', `{ tier: Admin, priority: 1, subject: { pods: { namespaceSelector: { matchLabels: { team: shop } }, podSelector: { matchLabels: { app: api } } } }, ingress: [${from('Deny')}] }`),
+      + cnp('a', `{ tier: Admin, priority: 1, subject: { pods: { namespaceSelector: { matchLabels: { team: front } }, podSelector: { matchLabels: { app: api } } } }, ingress: [${from('Deny')}] }`),
     open: { 'data/db -> shop/api': 'no port', 'data/db -> shop/web': 'all ports', 'data/db -> shop/agent': 'all ports', 'shop/agent -> shop/api': 'all ports' },
   },
   {
@@ -93,12 +93,12 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'CNP-04 pods as peers, by namespace and label',
-    given: tier('a', 'Admin', 1, `ingress: [${from('Deny', '', 'pods: { namespaceSelector: { matchLabels: { team: data } }, podSelector: { matchLabels: { app: db } } }')}]`),
+    given: tier('a', 'Admin', 1, `ingress: [${from('Deny', '', 'pods: { namespaceSelector: { matchLabels: { team: back } }, podSelector: { matchLabels: { app: db } } }')}]`),
     open: { 'data/db -> shop/api': 'no port', 'shop/web -> shop/api': 'all ports' },
   },
   {
     name: 'CNP-04 networks of both families together are everybody',
-    given: tier('a', 'Admin', 1, `egress: [${to('Accept', 'namespaces: { matchLabels: { team: data } }')}, ${to('Deny', 'networks: [0.0.0.0/0, "::/0"]')}]`),
+    given: tier('a', 'Admin', 1, `egress: [${to('Accept', 'namespaces: { matchLabels: { team: back } }')}, ${to('Deny', 'networks: [0.0.0.0/0, "::/0"]')}]`),
     open: { 'shop/web -> data/db': 'all ports', 'shop/web -> shop/api': 'no port', 'shop/web -> 203.0.113.1': 'no port', 'shop/web -> names': 'no port', 'shop/web -> 2001:db8::1': 'no port' },
   },
   {
@@ -132,7 +132,7 @@ const CASES: readonly Case[] = [
   {
     name: 'CNP-05 a named port is looked up at the destination, in any protocol',
     given: tier('a', 'Admin', 1, `ingress: [${from('Accept', ', protocols: [{ destinationNamedPort: http }]')}, ${from('Deny')}]`)
-      + cnp('b', `{ tier: Admin, priority: 2, subject: { namespaces: { matchLabels: { team: data } } }, egress: [${to('Deny', 'namespaces: {}', ', protocols: [{ destinationNamedPort: http }]')}] }`),
+      + cnp('b', `{ tier: Admin, priority: 2, subject: { namespaces: { matchLabels: { team: back } } }, egress: [${to('Deny', 'namespaces: {}', ', protocols: [{ destinationNamedPort: http }]')}] }`),
     open: { 'shop/api -> shop/web': 'TCP 8080', 'shop/web -> shop/api': 'TCP 9090; UDP 5353', 'data/db -> shop/web': 'no port', 'data/db -> 203.0.113.1': 'all ports' },
   },
   {
@@ -149,7 +149,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'CNP-03 labels of a namespace that no object describes cannot be decided, of subjects and of peers',
-    given: pod('far/away', 'app: away') + tier('a', 'Admin', 1, `ingress: [${from('Deny', '', 'namespaces: { matchLabels: { team: data } }')}]`),
+    given: pod('far/away', 'app: away') + tier('a', 'Admin', 1, `ingress: [${from('Deny', '', 'namespaces: { matchLabels: { team: back } }')}]`),
     open: { 'data/db -> shop/api': 'no port', 'far/away -> shop/api': 'all ports' },
     undecided: ['a spec.subject: asks for labels of a namespace that no object gives [far/away]', 'a spec.ingress.0.from.0: asks for labels of a namespace that no object gives [shop/web shop/api far/away]'],
   },
@@ -212,9 +212,9 @@ describe('CNP-06 what the API server refuses is not decided', () => {
   test.each(refused)('%s', (_, rules, message) => expect(judge(THREE + tier('a', 'Admin', 1, rules)).undecided).toContain(`a spec.${message} [shop/web shop/api]`));
 
   test.each([
-    ['CNP-01 no tier', '{ priority: 1, subject: { namespaces: { matchLabels: { team: data } } } }', 'tier: is neither Admin nor Baseline [data/db]'],
-    ['CNP-01 no priority', '{ tier: Admin, subject: { namespaces: { matchLabels: { team: data } } } }', 'priority: is no whole number from 0 to 1000 [data/db]'],
-    ['CNP-01 a priority beyond the last', '{ tier: Admin, priority: 1001, subject: { namespaces: { matchLabels: { team: data } } } }', 'priority: is no whole number from 0 to 1000 [data/db]'],
+    ['CNP-01 no tier', '{ priority: 1, subject: { namespaces: { matchLabels: { team: back } } } }', 'tier: is neither Admin nor Baseline [data/db]'],
+    ['CNP-01 no priority', '{ tier: Admin, subject: { namespaces: { matchLabels: { team: back } } } }', 'priority: is no whole number from 0 to 1000 [data/db]'],
+    ['CNP-01 a priority beyond the last', '{ tier: Admin, priority: 1001, subject: { namespaces: { matchLabels: { team: back } } } }', 'priority: is no whole number from 0 to 1000 [data/db]'],
     ['CNP-03 no subject: it may be any pod', '{ tier: Admin, priority: 1 }', 'subject: is missing [shop/web shop/api data/db]'],
     ['CNP-03 two subjects', '{ tier: Admin, priority: 1, subject: { namespaces: {}, pods: { podSelector: {} } } }', 'subject: needs exactly one of namespaces and pods [shop/web shop/api data/db]'],
   ])('%s', (_, spec, message) => expect(judge(THREE + cnp('a', spec)).undecided).toEqual([`a spec.${message}`]));
@@ -225,7 +225,7 @@ describe('CNP-06 what the API server refuses is not decided', () => {
 });
 
 describe('causes', () => {
-  const { causes } = judge(THREE + policy('shop/deny', '{ podSelector: {} }') + tier('a', 'Admin', 1, `ingress: [${from('Accept', port(80), 'namespaces: { matchLabels: { team: data } }')}, ${from('Deny', port(81))}], egress: [${to('Deny')}]`));
+  const { causes } = judge(THREE + policy('shop/deny', '{ podSelector: {} }') + tier('a', 'Admin', 1, `ingress: [${from('Accept', port(80), 'namespaces: { matchLabels: { team: back } }')}, ${from('Deny', port(81))}], egress: [${to('Deny')}]`));
   test('CNP-02 the rule of the tier that lets through', () => expect(causes('data/db -> shop/api')).toEqual(['ingress a spec.ingress.0.from.0']));
   test('CNP-02 all that stops, tier by tier', () => expect(causes('shop/web -> shop/api')).toEqual(['egress a spec.egress.0.to.0', 'ingress a spec.ingress.1.from.0', 'ingress deny spec (NP-01)']));
 });
