@@ -17,6 +17,8 @@ import { zt215 } from './zt215-peer-without-pods';
 import { zt216 } from './zt216-policy-void';
 import { zt217 } from './zt217-outbound-without-dns';
 import { zt218 } from './zt218-equal-priorities';
+import { zt219 } from './zt219-admin-rule-opens-past-policies';
+import { zt220 } from './zt220-client-address-believed';
 import { zt221 } from './zt221-http-without-default-deny';
 import { zt222 } from './zt222-cilium-rule-allows-nothing';
 import { zt223 } from './zt223-empty-names-open-everything';
@@ -95,6 +97,7 @@ import { zt295 } from './zt295-admission-rule-with-gaps';
 import { zt296 } from './zt296-constraint-template-refused';
 import { zt297 } from './zt297-gateway-without-authorization';
 import { zt298 } from './zt298-admission-policy-without-binding';
+import { zt299 } from './zt299-expressions-in-istio-selector';
 
 /** All rules, by their id. */
 export const RULES: readonly Rule[] = [
@@ -116,6 +119,8 @@ export const RULES: readonly Rule[] = [
   zt216,
   zt217,
   zt218,
+  zt219,
+  zt220,
   zt221,
   zt222,
   zt223,
@@ -194,4 +199,5 @@ export const RULES: readonly Rule[] = [
   zt296,
   zt297,
   zt298,
+  zt299,
 ];

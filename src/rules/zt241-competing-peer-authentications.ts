@@ -36,7 +36,7 @@ spec: { mtls: { mode: STRICT } }
 `,
   instead: 'Keep one for the mesh, one per namespace, and one per workload.',
   check: world => {
-    const meet = (a: Authentication, b: Authentication): boolean => a.subject === undefined || b.subject === undefined || covers(a.subject, b.subject) || covers(b.subject, a.subject)
+    const meet = (a: Authentication, b: Authentication): boolean => a.scope !== 'workload' || (a.subject !== undefined && b.subject !== undefined && (covers(a.subject, b.subject) || covers(b.subject, a.subject)))
       || authenticated(world, a).some(workload => authenticated(world, b).includes(workload));
     const rivals = groupBy(authentications(world).filter(({ scope }) => scope !== 'ignored'), ({ scope, object }) => `${scope} ${object.namespace}`);
     return [...rivals.values()].flatMap(all => all.flatMap((policy, index) => {

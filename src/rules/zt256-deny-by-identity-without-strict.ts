@@ -6,9 +6,9 @@ import { MESH_READS, captureOf, defaultTlsMode, tlsModeAt } from './views/mesh';
 import { covers } from './views/pods';
 
 function takesPlaintext(world: World, policy: Authorization): boolean {
-  const workloads = enforcedAt(world, policy).filter(workload => captureOf(world, workload) !== 'none');
-  if (workloads.length === 0) { return policy.object.namespace !== '' && defaultTlsMode(world, policy.object.namespace) !== 'STRICT'; }
-  return workloads.some(workload => (workload.ports.length > 0 ? workload.ports.map(({ number }) => number) : [0]).some(port => tlsModeAt(world, workload, port) !== 'STRICT'));
+  const workloads = enforcedAt(world, policy);
+  if (workloads.length === 0) { return defaultTlsMode(world, policy.object.namespace) !== 'STRICT'; }
+  return workloads.some(workload => captureOf(world, workload) !== 'none' && (workload.ports.length > 0 ? workload.ports.map(({ number }) => number) : [0]).some(port => tlsModeAt(world, workload, port) !== 'STRICT'));
 }
 
 /** A DENY for everyone without a certificate, for all pods of the policy. */

@@ -1,7 +1,7 @@
 import { numberOf, shown } from './place';
 import { Rule, found } from './rule';
 import { authorizations, enforcedAt, httpFields } from './views/istio';
-import { CAPTURE_READS, captureOf } from './views/mesh';
+import { CAPTURE_READS, readsRequests } from './views/mesh';
 import { portsAsked, spokenBy } from './views/protocols';
 
 export const zt257: Rule = {
@@ -60,7 +60,7 @@ spec:
 `,
   instead: 'Declare the port as HTTP by its name (`http-...`) or `appProtocol`, or drop the HTTP conditions.',
   check: world => authorizations(world).flatMap(policy => policy.rules.filter(rule => httpFields(rule).length > 0).flatMap(({ operations }) => {
-    const spoken = enforcedAt(world, policy).filter(workload => captureOf(world, workload) === 'sidecar').flatMap(workload => spokenBy(world, workload));
+    const spoken = enforcedAt(world, policy).filter(workload => readsRequests(world, workload)).flatMap(workload => spokenBy(world, workload));
     return portsAsked(operations).flatMap(port => {
       const plain = spoken.find(one => one.port === numberOf(port) && (one.protocol === 'tcp' || one.protocol === 'tls'));
       return plain ? [found(policy.object, port, `port ${shown(port)} of ${plain.workload.namespace}/${plain.workload.name} is declared ${plain.protocol.toUpperCase()}, where requests are not read; declare it as HTTP, or drop the HTTP conditions`)] : [];

@@ -1,6 +1,6 @@
 import { Rule, found } from './rule';
 import { authorizations, enforcedAt, httpFields } from './views/istio';
-import { CAPTURE_READS, captureOf } from './views/mesh';
+import { CAPTURE_READS, readsRequests } from './views/mesh';
 import { portsAsked, spokenBy } from './views/protocols';
 
 export const zt258: Rule = {
@@ -59,7 +59,7 @@ spec:
 `,
   instead: 'Name the HTTP ports in `ports` of the operation.',
   check: world => authorizations(world).filter(({ action }) => action === 'DENY').flatMap(policy => policy.rules.filter(rule => httpFields(rule).length > 0 && portsAsked(rule.operations).length === 0).flatMap(({ place }) => {
-    const closed = enforcedAt(world, policy).filter(workload => captureOf(world, workload) === 'sidecar').flatMap(workload => spokenBy(world, workload)).find(({ protocol }) => protocol === 'tcp');
+    const closed = enforcedAt(world, policy).filter(workload => readsRequests(world, workload)).flatMap(workload => spokenBy(world, workload)).find(({ protocol }) => protocol === 'tcp');
     return closed ? [found(policy.object, place, `the rule also denies all of TCP port ${closed.port} of ${closed.workload.namespace}/${closed.workload.name}; name the HTTP ports in the operation`)] : [];
   })),
 };

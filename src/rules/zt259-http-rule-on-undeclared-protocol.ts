@@ -1,6 +1,6 @@
 import { Rule, found } from './rule';
 import { authorizations, enforcedAt, httpFields } from './views/istio';
-import { CAPTURE_READS, captureOf } from './views/mesh';
+import { CAPTURE_READS, readsRequests } from './views/mesh';
 import { asksFor, spokenBy } from './views/protocols';
 
 export const zt259: Rule = {
@@ -59,7 +59,7 @@ spec:
 `,
   instead: 'Set `appProtocol: http` on the Service port, or begin its name with `http-`.',
   check: world => authorizations(world).flatMap(policy => policy.rules.filter(rule => httpFields(rule).length > 0).flatMap(({ place, operations }) => {
-    const guessed = enforcedAt(world, policy).filter(workload => captureOf(world, workload) === 'sidecar').flatMap(workload => spokenBy(world, workload))
+    const guessed = enforcedAt(world, policy).filter(workload => readsRequests(world, workload)).flatMap(workload => spokenBy(world, workload))
       .find(({ port, protocol }) => (protocol === 'auto' || protocol === 'conflict') && asksFor(operations, port));
     return guessed ? [found(policy.object, place, `the protocol of port ${guessed.port} of ${guessed.workload.namespace}/${guessed.workload.name} is guessed per connection; declare it on the Service`)] : [];
   })),

@@ -1,4 +1,4 @@
-import { portRange } from '../algebra/ports';
+import { allPortsOf, portRange } from '../algebra/ports';
 import { isSubset } from '../algebra/ranges';
 import { Rule, found } from './rule';
 import { authorizationsOf } from './views/istio';
@@ -68,7 +68,8 @@ spec:
     const reported = new Set<number>();
     return present(world).filter(workload => captureOf(world, workload) === 'ambient' && !authorizationsOf(world, workload).some(({ action }) => action === 'ALLOW')).flatMap(workload => {
       for (const guard of guardsOf(world, workload, 'ingress')) {
-        const row = guard.rows.find(({ ports, peers }) => peers && isSubset(HBONE, ports) && ports.length === 1 && ports[0][0] === ports[0][1]);
+        // Where all ports are open anyway, nothing is lost behind this one.
+        const row = guard.rows.find(({ ports, peers }) => peers && isSubset(HBONE, ports) && !isSubset(allPortsOf('TCP'), ports));
         if (row && !reported.has(guard.object.index)) {
           reported.add(guard.object.index);
           return [found(guard.object, row.place, `peers reach every port of ${workload.namespace}/${workload.name} through 15008, since no AuthorizationPolicy limits them; add one`)];

@@ -26,8 +26,8 @@ webhooks: [{ name: validation.gatekeeper.sh, failurePolicy: Fail }]
   instead: 'Set `failurePolicy: Fail`, with system namespaces exempt, or put what must hold into a ValidatingAdmissionPolicy, which the API server evaluates itself.',
   check: world => [
     ...world.ofKind('ValidatingWebhookConfiguration', 'admissionregistration.k8s.io').flatMap(object => items(inObject(object, 'webhooks'))
-      .filter(webhook => /(^|\.)(validation\.gatekeeper\.sh|kyverno\.svc(-fail|-ignore)?)$/.test(textOf(within(webhook, 'name')) ?? '') && textOf(within(webhook, 'failurePolicy')) === 'Ignore')
-      .map(webhook => found(object, within(webhook, 'failurePolicy'), `${textOf(within(webhook, 'name'))} admits everything while it does not answer; set failurePolicy: Fail`))),
+      .filter(webhook => textOf(within(webhook, 'name')) === 'validation.gatekeeper.sh' && textOf(within(webhook, 'failurePolicy')) === 'Ignore')
+      .map(webhook => found(object, within(webhook, 'failurePolicy'), `validation.gatekeeper.sh admits everything while it does not answer; set failurePolicy: Fail`))),
     ...world.ofKind('ValidatingAdmissionPolicy', 'admissionregistration.k8s.io').map(object => [object, inObject(object, 'spec', 'failurePolicy')] as const).filter(([, policy]) => textOf(policy) === 'Ignore')
       .map(([object, policy]) => found(object, policy, 'an expression that ends in an error admits the object; set failurePolicy: Fail')),
     ...world.ofKind('Namespace', '').filter(({ name, labels }) => 'admission.gatekeeper.sh/ignore' in labels && !SYSTEM.includes(name))

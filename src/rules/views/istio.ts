@@ -1,9 +1,9 @@
 import { Selector } from '../../algebra/selector';
 import { Workload, World, WorldObject } from '../../parse/world';
 import { Place, TextPlace, inObject, isFilledList, isPresent, items, textOf, texts, within } from '../place';
-import { captureOf, meshConfig } from './mesh';
+import { captureOf, istioSelector, meshConfig } from './mesh';
 import { groupBy, once, push } from './once';
-import { inNamespace, select, selectorAt } from './pods';
+import { inNamespace, select } from './pods';
 
 export interface Target { readonly kind: string; readonly group: string; readonly name: string; readonly place: Place }
 
@@ -31,8 +31,7 @@ export function attachment(world: World, object: WorldObject): Pick<Authorizatio
     kind: textOf(within(place, 'kind')) ?? '', group: textOf(within(place, 'group')) ?? '', name: textOf(within(place, 'name')) ?? '', place,
   }));
   if (targets.length > 0) { return { targets }; }
-  const place = inObject(object, 'spec', 'selector');
-  const selector = isPresent(place) ? selectorAt(object, place) : [];
+  const selector = istioSelector(inObject(object, 'spec', 'selector'));
   return { targets, subject: object.namespace === meshConfig(world).rootNamespace ? selector : selector && [inNamespace(object.namespace), ...selector] };
 }
 

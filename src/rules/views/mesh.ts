@@ -1,9 +1,9 @@
-import { Labels, Selector } from '../../algebra/selector';
-import { asString, get } from '../../parse/read';
+import { Labels, Selector, equals } from '../../algebra/selector';
+import { asString, get, stringMap } from '../../parse/read';
 import { Workload, World, WorldObject } from '../../parse/world';
-import { Place, fields, inObject, isEmptyObject, isPresent, textOf, within } from '../place';
+import { Place, fields, inObject, textOf, within } from '../place';
 import { groupBy, once, push } from './once';
-import { inNamespace, present, select, selectorAt } from './pods';
+import { inNamespace, present, select } from './pods';
 
 export interface MeshConfig {
   readonly rootNamespace: string;
@@ -46,9 +46,18 @@ const captures = once((world: World): readonly Capture[] => {
 /** How the mesh captures a workload. */
 export const captureOf = (world: World, { index }: Workload): Capture => captures(world)[index];
 
+/** A proxy beside the pod, or one that the manifests do not rule out. */
+export const readsRequests = (world: World, workload: Workload): boolean => ['sidecar', 'unknown'].includes(captureOf(world, workload));
+
 export const isMeshed = (world: World, workload: Workload): boolean => ['sidecar', 'ambient'].includes(captureOf(world, workload));
 
 export type TlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
+
+/** Selectors of Istio have labels alone: the API server drops all else, and nothing left selects everything. */
+export function istioSelector(place: Place): Selector | undefined {
+  const labels = stringMap(within(place, 'matchLabels').value);
+  return labels && equals(labels);
+}
 
 /** A PeerAuthentication and what it is about. */
 export interface Authentication {
@@ -63,8 +72,7 @@ export interface Authentication {
 }
 
 export const authentications = once((world: World): readonly Authentication[] => world.ofKind('PeerAuthentication', 'security.istio.io').map(object => {
-  const selector = inObject(object, 'spec', 'selector');
-  const selected = isPresent(selector) && !isEmptyObject(within(selector, 'matchLabels')) && !isEmptyObject(selector) ? selectorAt(object, selector) : [];
+  const selected = istioSelector(inObject(object, 'spec', 'selector'));
   const root = object.namespace === meshConfig(world).rootNamespace;
   const everyone = selected?.length === 0;
   const scope = everyone ? (root ? 'mesh' : 'namespace') : root ? 'ignored' : 'workload';

@@ -48,7 +48,15 @@ export const isWaypoint = (object: WorldObject): boolean => textOf(inObject(obje
 export function letsIn({ sources, conditions }: AuthorizationRule, { namespace, name }: WaypointUse): boolean {
   const principal = `/ns/${namespace}/sa/${name}`;
   const names = (value: string): boolean => value === '*' || value.endsWith(principal) || (value.endsWith('*') && value.includes('/') && `${value.split('/')[0]}${principal}`.startsWith(value.slice(0, -1)));
-  return conditions.length === 0 && (sources.length === 0 || sources.some(source => texts(within(source, 'principals')).some(({ value }) => names(value))
+  const unmet = conditions.some(condition => {
+    const values = texts(within(condition, 'values')).map(({ value }) => value);
+    switch (textOf(within(condition, 'key'))) {
+      case 'source.principal': return !values.some(names);
+      case 'source.namespace': return !values.includes(namespace);
+      default: return false;
+    }
+  });
+  return !unmet && (sources.length === 0 || sources.some(source => texts(within(source, 'principals')).some(({ value }) => names(value))
     || (!isFilledList(within(source, 'principals')) && texts(within(source, 'namespaces')).some(({ value }) => value === namespace || value.includes('*')))
     || texts(within(source, 'serviceAccounts')).some(({ value }) => value === `${namespace}/${name}` || value === name)));
 }
