@@ -2,7 +2,7 @@ import { IndexSet, NO_INDEX, hasIndex, indexSet, isNoIndex, subtractIndices, uni
 import { EVERYTHING, Language, and } from '../algebra/language';
 import { Ports } from '../algebra/ports';
 import { Traffic, isNoTraffic, onPorts, portsOf } from '../algebra/traffic';
-import { World } from '../parse/world';
+import { ENTITIES, World } from '../parse/world';
 import { HttpItem, httpTraffic } from './cilium-http';
 import { CiliumEnds } from './cilium-ends';
 import { CiliumPeer } from './cilium-peers';
@@ -17,6 +17,8 @@ export interface Part {
   readonly rule: CiliumRule;
   readonly port: PortRule;
   readonly cause: Cause;
+  /** One for each peer, the same only for peers that Cilium takes for one. */
+  readonly peerKeys: readonly string[];
   /** All ends but hosts that are told apart by their names. */
   readonly ends: IndexSet;
   /** Names of hosts, as far as they are known to the node (CIL-22). */
@@ -36,10 +38,14 @@ export function partsOf(world: World, ends: CiliumEnds, rule: CiliumRule, object
   const selected = peers.flatMap(peer => (peer.kind === 'names' ? [] : [ends.of(peer, rule)])).reduce(uniteIndices, NO_INDEX);
   const names = peers.flatMap(peer => (peer.kind === 'names' ? [peer.names] : []));
   if (peers.length === 0) { return []; }
-  return rule.ports.map(port => partOf(world, rule, port, { object, path: rule.hasPorts ? port.path : rule.peersPath }, selected, names));
+  return rule.ports.map(port => partOf(world, rule, port, { object, path: rule.hasPorts ? port.path : rule.peersPath }, peers.flatMap(keysOf), selected, names));
 }
 
-function partOf(world: World, rule: CiliumRule, port: PortRule, cause: Cause, ends: IndexSet, names: readonly Language[]): Part {
+/** The cluster is several entities to Cilium. */
+const keysOf = (peer: CiliumPeer): readonly string[] =>
+  (peer.kind === 'entity' && peer.entity.startsWith('cluster') ? [peer.key, ...ENTITIES.map(entity => `entity ${entity}`)] : [peer.key]);
+
+function partOf(world: World, rule: CiliumRule, port: PortRule, cause: Cause, peerKeys: readonly string[], ends: IndexSet, names: readonly Language[]): Part {
   const { split } = policyPeers(world).names;
   const namesEnd = indexSet([world.namesEnd]);
   const make = (to: IndexSet, traffic: Traffic): Rule[] => (isNoIndex(to) || isNoTraffic(traffic) ? [] : [{ ends: to, traffic, cause }]);
@@ -58,7 +64,7 @@ function partOf(world: World, rule: CiliumRule, port: PortRule, cause: Cause, en
   let fixed: readonly Rule[] | undefined;
   const everywhere = () => fixed ??= split(port.ports, ends).flatMap(part => toAll(part.ends, portsOf(part.traffic)));
   return {
-    rule, port, cause, ends, names,
+    rule, port, cause, peerKeys, ends, names,
     rules: (workload, askable) => [
       ...(lookedUpHere ? toAll(ends, portsAt(port.ports, world.workloads[workload])) : everywhere()),
       ...(names.length > 0 ? byName(askable) : []),

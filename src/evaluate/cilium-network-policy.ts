@@ -1,13 +1,14 @@
-import { NamedPort } from './destination-ports';
+import { PROTOCOLS, isEveryPort, numbersOf } from '../algebra/ports';
 import { Requirement } from '../algebra/selector';
+import { unknownValue } from '../parse/read';
 import { Path, World } from '../parse/world';
 import { CLUSTER, NAMESPACE_LABELS, POD_NAMESPACE, identities } from './cilium-labels';
-import { CiliumPeer } from './cilium-peers';
-import { PortRule } from './cilium-ports';
+import { CiliumPeer, addressesKey } from './cilium-peers';
+import { PortRule, portKey } from './cilium-ports';
 import { CiliumPolicy, CiliumRule } from './cilium-read';
+import { selectorKey } from './cilium-selector';
 import { Direction } from './network-policy';
 import { NetworkPolicy, PolicyPeer, PolicyRule, readNetworkPolicy } from './network-policy-read';
-import { unknownValue } from '../parse/read';
 
 /** NetworkPolicies in the way that Cilium takes them: one union with its own policies (CIL-04). */
 export const ciliumNetworkPolicies = (world: World): readonly CiliumPolicy[] => world.ofKind('NetworkPolicy', 'networking.k8s.io').map(object => asCilium(readNetworkPolicy(object)));
@@ -29,23 +30,27 @@ function asCilium(policy: NetworkPolicy): CiliumPolicy {
 function rulesOf(policy: NetworkPolicy, direction: Direction): CiliumRule[] {
   const given = policy[direction];
   const base = { direction, deny: false, defaultDeny: true };
-  if (given.length > 0) { return given.flatMap(rule => rule.peers.map(peer => ({ ...base, ...ruleOf(policy.object.namespace, rule, peer) }))); }
+  if (given.length > 0) { return given.flatMap(rule => rule.peers.map(peer => ({ ...base, ...ruleOf(rule, peer) }))); }
   const cause = policy.isolates[direction];
   return cause ? [{ ...base, path: cause.path, peers: [], peersPath: cause.path, hasPorts: false, ports: [] }] : [];
 }
 
-function ruleOf(namespace: string, { ports }: PolicyRule, peer: PolicyPeer): Pick<CiliumRule, 'path' | 'peers' | 'peersPath' | 'hasPorts' | 'ports'> {
-  const port: PortRule = { path: peer.path, ports, keys: ['0/ANY', ...ports.names.map(({ name, protocol }: NamedPort) => `${name}-0/${protocol}`)] };
-  return { path: ruleOfPeer(peer.path), peers: [peerOf(namespace, peer)], peersPath: peer.path, hasPorts: false, ports: [port] };
+function ruleOf({ ports }: PolicyRule, peer: PolicyPeer): Pick<CiliumRule, 'path' | 'peers' | 'peersPath' | 'hasPorts' | 'ports'> {
+  const numbers = PROTOCOLS.flatMap(protocol => numbersOf(ports.ports, protocol)
+    .map(([first, last]) => (first === 1 && last === 65535 ? portKey(0, 0, protocol) : portKey(first, last > first ? last : 0, protocol))));
+  const names = ports.names.map(({ name, protocol }) => portKey(name, 0, protocol ?? 'TCP'));
+  const port: PortRule = { path: peer.path, ports, keys: isEveryPort(ports.ports) ? ['0/ANY'] : [...numbers, ...names] };
+  return { path: ruleOfPeer(peer.path), peers: [peerOf(peer)], peersPath: peer.path, hasPorts: false, ports: [port] };
 }
 
 const ruleOfPeer = (path: Path): Path => path.slice(0, 3);
 
-function peerOf(namespace: string, { selector, addresses }: PolicyPeer): CiliumPeer {
-  if (addresses) { return { kind: 'addresses', key: `cidr ${JSON.stringify(addresses, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))}`, addresses }; }
+function peerOf({ selector, addresses }: PolicyPeer): CiliumPeer {
+  if (addresses) { return { kind: 'addresses', key: addressesKey(addresses), addresses }; }
   if (!selector) { return { kind: 'everybody', key: '*' }; }
   const { namespaces, pods } = selector;
   const inside: readonly Requirement[] = typeof namespaces === 'string' ? [{ key: POD_NAMESPACE, operator: 'In', values: [namespaces] }]
     : namespaces.map(requirement => ({ ...requirement, key: `${NAMESPACE_LABELS}${requirement.key}` }));
-  return { kind: 'pods', identities: identities([...pods, ...inside]), key: `${namespace} ${JSON.stringify([namespaces, pods])}` };
+  const all = [...pods, ...inside];
+  return { kind: 'pods', identities: identities(all), key: selectorKey(all.map(requirement => ({ ...requirement, source: 'k8s' }))) };
 }

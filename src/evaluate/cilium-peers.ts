@@ -64,8 +64,10 @@ function entityAt(reader: CiliumReader, item: Json, path: Path): CiliumPeer | un
 function cidrAt(reader: CiliumReader, item: Json, path: Path): CiliumPeer | undefined {
   const text = asString(item);
   const cidr = text === undefined ? undefined : parseNetwork(text) ?? parseAddress(text);
-  return cidr && !contains(MAPPED, cidr) ? { kind: 'addresses', key: `cidr ${text}`, addresses: addresses([cidr]) } : complain(reader, path, 'is no block of addresses');
+  return cidr && !contains(MAPPED, cidr) ? { kind: 'addresses', key: addressesKey(addresses([cidr])), addresses: addresses([cidr]) } : complain(reader, path, 'is no block of addresses');
 }
+
+export const addressesKey = (all: Addresses): string => `cidr ${all.map(({ first, last }) => `${first}-${last}`).join()}`;
 
 /** An IPv4 address in the form of an IPv6 one has two readings. */
 const MAPPED: Cidr = parseNetwork('::ffff:0:0/96')!;
@@ -74,7 +76,7 @@ const MAPPED: Cidr = parseNetwork('::ffff:0:0/96')!;
 function setAt(reader: CiliumReader, item: Json, path: Path): CiliumPeer | undefined {
   const set = mappingAt(reader, item, path, ['cidr', 'except', 'cidrGroupRef', 'cidrGroupSelector']);
   if (!set) { return undefined; }
-  const key = `cidr ${JSON.stringify(set)}`;
+  const key = `group ${JSON.stringify(set)}`;
   const [cidr, group, selector] = ['cidr', 'cidrGroupRef', 'cidrGroupSelector'].map(field => fieldAt(reader, set, field, path));
   if ([cidr, group, selector].filter(value => value !== undefined && value !== '').length !== 1) { return complain(reader, path, 'needs exactly one of cidr, cidrGroupRef and cidrGroupSelector'); }
   const block = cidr === undefined ? undefined : blockAt(reader, cidr, [...path, 'cidr']);
@@ -84,7 +86,10 @@ function setAt(reader: CiliumReader, item: Json, path: Path): CiliumPeer | undef
   });
   if ((cidr !== undefined && !block) || !holes.every(hole => hole !== undefined)) { return undefined; }
   const except = addresses(holes);
-  if (block) { return { kind: 'addresses', key, addresses: subtractAddresses(addresses([block]), except) }; }
+  if (block) {
+    const left = subtractAddresses(addresses([block]), except);
+    return { kind: 'addresses', key: addressesKey(left), addresses: left };
+  }
   if (group !== undefined) {
     const name = asString(group);
     return name ? { kind: 'group', key, name, except } : complain(reader, [...path, 'cidrGroupRef'], 'is no name');

@@ -87,6 +87,8 @@ function limitsAt(reader: CiliumReader, item: Json, path: Path, kind: 'ingress' 
   };
 }
 
+export const portKey = (first: number | string, end: number, protocol: Transport): string => `${first}-${end}/${protocol}`;
+
 interface OnePort {
   readonly meaning: readonly (Ports | NamedPort)[];
   readonly protocols: readonly Transport[];
@@ -106,11 +108,15 @@ function portAt(reader: CiliumReader, json: Json, path: Path): OnePort | undefin
   if (!text) { return complain(reader, [...path, 'port'], 'is missing, or no text'); }
   const end = fieldAt(reader, item, 'endPort', path) ?? 0;
   if (typeof end !== 'number' || !Number.isInteger(end) || end < 0 || end > 65535) { return complain(reader, [...path, 'endPort'], 'is no port'); }
-  const keys = protocols.map(each => `${text.toLowerCase()}-${end}/${each}`);
+  const keysOf = (port: number | string) => protocols.map(each => portKey(port, end, each));
   // CIL-34: the end of a range is ignored beside a name.
-  if (isName(text)) { return { meaning: protocols.map(each => ({ name: text.toLowerCase(), protocol: each })), protocols, keys, every: false, range: false }; }
+  if (isName(text)) {
+    const keys = keysOf(text.toLowerCase());
+    return { meaning: protocols.map(each => ({ name: text.toLowerCase(), protocol: each })), protocols, keys, every: false, range: false };
+  }
   const first = numberOf(text);
   if (first === undefined || (protocols.length === 0 && first !== 0)) { return complain(reader, [...path, 'port'], 'is no port'); }
+  const keys = keysOf(first);
   if (first === 0) { return { meaning: protocols.map(allPortsOf), protocols, keys, every: true, range: false }; }
   if (end !== 0 && end < first) { return complain(reader, [...path, 'endPort'], 'is before the first port'); }
   return { meaning: protocols.map(each => portRange(each, first, Math.max(first, end))), protocols, keys, every: false, range: end > first };

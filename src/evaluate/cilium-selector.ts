@@ -1,7 +1,7 @@
 import { Requirement } from '../algebra/selector';
 import { CONTROLLER_LABELS } from '../parse/fields';
 import { asString, formatPath, get, isAbsent, stringList, stringMap, unknownValue } from '../parse/read';
-import { Json, Path, Unknown } from '../parse/world';
+import { ENTITIES, Json, Path, Unknown } from '../parse/world';
 import { CLUSTER, Identities, NAMESPACE_LABELS, POD_NAMESPACE, identities, isIdentityLabel } from './cilium-labels';
 import { PolicyReader, complain, listAt, mappingAt } from './policy-read';
 
@@ -44,17 +44,20 @@ export function subjectAt(reader: CiliumReader, json: Json | undefined, path: Pa
 export function peerAt(reader: CiliumReader, json: Json | undefined, path: Path): EndpointSelector | undefined {
   const requirements = requirementsAt(reader, json, path);
   if (!requirements) { return undefined; }
-  const key = JSON.stringify(requirements.map(({ source, key: name, operator, values }) => [source, name, operator, values]));
   if (requirements.some(({ source }) => source === 'reserved')) {
     const [only, ...more] = requirements;
     const stands = only.source === 'reserved' && (only.operator === 'Exists' || (only.operator === 'In' && only.values.includes('')));
-    return stands && more.length === 0 ? { kind: 'entity', entity: only.key, key } : doubt(reader, path, 'selects by reserved labels in a way that is not followed');
+    return stands && more.length === 0 && (ENTITIES as readonly string[]).includes(only.key) ? { kind: 'entity', entity: only.key, key: `entity ${only.key}` } : doubt(reader, path, 'selects by reserved labels in a way that is not followed');
   }
   const { namespace } = reader.object;
   const names = requirements.some(({ key: name, source }) => fromPods(source) && (name === POD_NAMESPACE || name.startsWith(NAMESPACE_LABELS)));
   const own: Sourced[] = namespace === '' || names ? [] : [{ key: POD_NAMESPACE, operator: 'In', values: [namespace], source: 'k8s', given: '' }];
-  return { kind: 'pods', identities: ofPods(reader, [...requirements, ...own], path), key: `${namespace} ${key}` };
+  return { kind: 'pods', identities: ofPods(reader, [...requirements, ...own], path), key: selectorKey([...requirements, ...own]) };
 }
+
+/** The same for selectors that Cilium takes for one. */
+export const selectorKey = (requirements: readonly (Requirement & { readonly source: string })[]): string =>
+  JSON.stringify(requirements.map(({ source, key, operator, values }) => [source, key, operator, values]).sort());
 
 /** Labels of pods have the source `k8s`, which `any` holds. */
 const fromPods = (source: string): boolean => source === 'k8s' || source === 'any';

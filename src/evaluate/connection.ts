@@ -2,11 +2,12 @@ import { AddressRange } from '../algebra/addresses';
 import { parseAddress } from '../algebra/cidr';
 import { hasIndex } from '../algebra/index-set';
 import { Ports, allPortsOf, portRange } from '../algebra/ports';
-import { subtract as portsWithout } from '../algebra/ranges';
+import { ranges, subtract as portsWithout } from '../algebra/ranges';
 import { ALL_TRAFFIC, NO_TRAFFIC, Traffic, intersect, onPorts, subtract, uniteAll } from '../algebra/traffic';
 import { World } from '../parse/world';
 import { Authz, AuthzRule, MeshLayer } from './mesh';
-import { passSide } from './network';
+import { Decision, decisions, passSide } from './network';
+import { servicePortsOf } from './services';
 import { Cause, NetworkLayer } from './side';
 
 /** The layers that decide, and the world that they decide about. */
@@ -24,6 +25,8 @@ export interface Hop {
   readonly passes: Traffic;
   /** What lets through, or, where nothing passes, what stops. */
   readonly causes: readonly Cause[];
+  /** What decides about which requests, in the order in which the layer looks; absent where `causes` decide about all. */
+  readonly decisions?: () => readonly Decision[];
 }
 
 /** One way from client to server. What it carries is what all of its hops pass. */
@@ -45,7 +48,7 @@ const PROBES = ['169.254.7.127', 'fd16:9254:7127:1337:ffff:ffff:ffff:ffff'].map(
 const isProbeAddress = ({ family, first, last }: AddressRange): boolean => PROBES.some(probe => probe.family === family && probe.first === first && probe.last === last);
 
 /** All ways from one end to another. Their union is what is open; the usual ones are what works without doing anything for it. */
-export function routes(layers: Layers, client: number, server: number): Route[] {
+export function routes(layers: Layers, client: number, server: number, service?: string): Route[] {
   const { world, mesh } = layers;
   const from = world.ends[client];
   const to = world.ends[server];
@@ -56,12 +59,14 @@ export function routes(layers: Layers, client: number, server: number): Route[] 
   // AMB-08: what comes from this address is a probe, and ztunnel lets it pass.
   if (there.capture === 'ambient' && from.kind === 'addresses' && isProbeAddress(from.range)) { return [{ kind: 'plaintext', usual: direct, passes: direct, hops: network }]; }
   const here = from.kind === 'workload' ? mesh.member(client) : undefined;
+  // How a proxy elsewhere is set up to send is written elsewhere.
+  const free = from.kind === 'workload' && from.workload.where === 'elsewhere';
   if (there.capture === 'none') {
-    const sends = here && here.capture !== 'none' ? onPorts(withOther(mesh.sends(client, server).plaintext)) : ALL_TRAFFIC;
+    const sends = here && here.capture !== 'none' && !free ? onPorts(withOther(mesh.sends(client, server).plaintext)) : ALL_TRAFFIC;
     return [{ kind: 'plaintext', usual: intersect(direct, sends), passes: direct, hops: network }];
   }
   const accepts = mesh.accepts(server);
-  const sends = here && here.capture !== 'none' ? mesh.sends(client, server) : undefined;
+  const sends = here && here.capture !== 'none' && !free ? mesh.sends(client, server) : undefined;
   const tls = (mode: 'plaintext' | 'mutual'): Hop => ({
     layer: 'tls', at: server, passes: onPorts(mode === 'plaintext' ? portsWithout(withOther(accepts.plaintext), PROXY_PORTS) : accepts.mutual),
     causes: accepts.causes.flatMap(({ cause }) => cause ?? []),
@@ -77,19 +82,21 @@ export function routes(layers: Layers, client: number, server: number): Route[] 
     sends ? onPorts(withOther(sends.plaintext)) : ALL_TRAFFIC);
   if (!here?.principal) { return found; }
   const identified = authorization(authz, server, rule => hasIndex(rule.identified, client));
-  const mutual = onPorts(sends?.mutual ?? []);
+  const mutual = onPorts(free ? TCP : sends?.mutual ?? []);
   if (there.capture === 'sidecar') {
     add('mtls', [...network.map(tcpOnly), tls('mutual'), identified], mutual);
     return found;
   }
   const waypoint = mesh.waypoint(server);
   const through = waypoint && isApp(layers, client) ? waypoint : undefined;
-  add('hbone', [...tunnel(layers, client, server), tls('mutual'), identified], through ? NO_TRAFFIC : mutual);
+  // Pods of one set find each other by address, and so does who dials a port of no Service.
+  const byService = through && client !== server ? ranges(servicePortsOf(world, server).flatMap(({ port }) => portRange('TCP', port))) : [];
+  add('hbone', [...tunnel(layers, client, server), tls('mutual'), identified], subtract(mutual, onPorts(byService)));
   if (waypoint && waypoint.workload !== client) {
     const proxy = waypoint.workload;
     // AMB-05: behind the waypoint its own identity counts, in front of it the client's.
     add('waypoint', [
-      ...tunnel(layers, client, proxy), { ...authorization(mesh.waypointAuthz(server), proxy, rule => hasIndex(rule.identified, client)), layer: 'waypoint' },
+      ...tunnel(layers, client, proxy), { ...authorization(mesh.waypointAuthz(server, service), proxy, rule => hasIndex(rule.identified, client)), layer: 'waypoint' },
       ...tunnel(layers, proxy, server), tls('mutual'), authorization(authz, server, rule => hasIndex(rule.identified, proxy)),
     ], through ? mutual : NO_TRAFFIC);
   }
@@ -112,15 +119,23 @@ const withOther = (ports: Ports): Ports => [...ports.filter(([first]) => first <
 
 const tcpOnly = (hop: Hop): Hop => ({ ...hop, passes: intersect(hop.passes, onPorts(TCP)) });
 
+/** The policies of pods elsewhere are elsewhere too, at least some of them: their own side is assumed. */
+function decidesHere({ ends }: World, index: number): boolean {
+  const end = ends[index];
+  return end.kind === 'workload' && end.workload.where !== 'elsewhere';
+}
+
 function networkHops({ world, network }: Layers, client: number, server: number): Hop[] {
   const hops: Hop[] = [];
-  if (world.ends[client].kind === 'workload') {
-    const { traffic, causes } = passSide(network.outbound(client), server);
-    hops.push({ layer: 'egress', at: client, passes: traffic, causes });
+  if (decidesHere(world, client)) {
+    const side = network.outbound(client);
+    const { traffic, causes } = passSide(side, server);
+    hops.push({ layer: 'egress', at: client, passes: traffic, causes, decisions: () => decisions(side, server) });
   }
-  if (world.ends[server].kind === 'workload') {
-    const { traffic, causes } = passSide(network.inbound(server), client);
-    hops.push({ layer: 'ingress', at: server, passes: traffic, causes });
+  if (decidesHere(world, server)) {
+    const side = network.inbound(server);
+    const { traffic, causes } = passSide(side, client);
+    hops.push({ layer: 'ingress', at: server, passes: traffic, causes, decisions: () => decisions(side, client) });
   }
   return hops;
 }
@@ -129,7 +144,8 @@ function networkHops({ world, network }: Layers, client: number, server: number)
 function tunnel(layers: Layers, client: number, server: number): Hop[] {
   return networkHops(layers, client, server).map(hop => {
     const carried = subtract(onPorts(HBONE), hop.passes).length === 0;
-    return { ...hop, passes: carried ? onPorts(TCP) : NO_TRAFFIC };
+    const about = () => hop.decisions!().filter(({ traffic }) => intersect(traffic, onPorts(HBONE)).length > 0).map(part => ({ ...part, traffic: onPorts(TCP) }));
+    return { ...hop, passes: carried ? onPorts(TCP) : NO_TRAFFIC, decisions: about };
   });
 }
 
@@ -143,6 +159,10 @@ function authorization({ allowListed, listedBy, allows, denies }: Authz, at: num
   return {
     layer: 'authorization', at, passes: uniteAll([left, onPorts([...allPortsOf('UDP'), ...allPortsOf('SCTP')])]),
     causes: [...denying.map(({ cause }) => cause), ...(allowing.length > 0 ? allowing.map(({ cause }) => cause) : listedBy)],
+    decisions: () => [
+      ...denying.map(({ traffic, cause }) => ({ open: false, traffic, causes: [cause] })), ...allowing.map(({ traffic, cause }) => ({ open: true, traffic, causes: [cause] })),
+      { open: false, traffic: ALL_TRAFFIC, causes: listedBy },
+    ],
   };
 }
 

@@ -15,7 +15,14 @@ type Way = 'plaintext' | 'mutual' | 'closed';
 /** How proxies send: ztunnel by what the other side takes, Envoy by DestinationRule, else by automatic mTLS (IST-06 to IST-09). */
 export function clients(world: World, settings: MeshSettings, members: Members, peers: PeerModes, rules: DestinationRules): (client: number, server: number) => ClientTls {
   const known = new Map<string, ClientTls>();
-  return (client, server) => {
+  // LIM-07: a server refuses certificates of trust domains that its mesh does not know.
+  const foreign = (client: number, server: number): boolean => {
+    const domain = members.principal(client)?.split('/', 1)[0];
+    return domain !== undefined && settings.trusted !== undefined && world.workloads[server].where !== 'elsewhere' && !settings.trusted.includes(domain);
+  };
+  return (client, server) => (foreign(client, server) ? { ...toServer(client, server), mutual: [] } : toServer(client, server));
+
+  function toServer(client: number, server: number): ClientTls {
     const role = members.role(client);
     if (role === 'none') { return { plaintext: TCP, mutual: [], causes: [] }; }
     if (role === 'ambient' || role === 'waypoint') {
@@ -28,7 +35,7 @@ export function clients(world: World, settings: MeshSettings, members: Members, 
     const found = known.get(key) ?? envoySends({ world, settings, members, peers }, { namespace, labels, outbound, gateway: role === 'gateway' }, server, rules);
     known.set(key, found);
     return found;
-  };
+  }
 }
 
 interface Context { readonly world: World; readonly settings: MeshSettings; readonly members: Members; readonly peers: PeerModes }

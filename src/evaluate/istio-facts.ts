@@ -1,4 +1,4 @@
-import { asObject, asString, get, isAbsent, stringList, unknownValue } from '../parse/read';
+import { asArray, asObject, asString, get, isAbsent, stringList, unknownValue } from '../parse/read';
 import { Json, Unknown, World, WorldObject } from '../parse/world';
 import { valuesOf } from '../parse/values';
 import { MeshFacts } from './mesh';
@@ -6,6 +6,8 @@ import { MeshFacts } from './mesh';
 /** What a mesh ConfigMap may say beside what every platform declares. */
 export interface MeshSettings extends MeshFacts {
   readonly trustDomainAliases: readonly string[];
+  /** Whose certificates servers take at all; undefined: no manifest says. */
+  readonly trusted?: readonly string[];
   readonly autoMtls: boolean;
   /** DestinationRules without `exportTo` count in their own namespace alone. */
   readonly destinationRulesStay: boolean;
@@ -63,7 +65,7 @@ const HARMLESS = new Set([
   'verifyCertificateAtClient', 'enableEnvoyAccessLogService', 'disableEnvoyListenerLog', 'proxyHttpPort', 'hboneIdleTimeout', 'serviceScopeConfigs', 'configSources',
   'defaultServiceExportTo', 'defaultVirtualServiceExportTo',
 ]);
-const READ = new Set(['rootNamespace', 'trustDomain', 'trustDomainAliases', 'enableAutoMtls', 'defaultDestinationRuleExportTo', 'outboundTrafficPolicy', 'defaultConfig']);
+const READ = new Set(['rootNamespace', 'trustDomain', 'trustDomainAliases', 'enableAutoMtls', 'defaultDestinationRuleExportTo', 'outboundTrafficPolicy', 'defaultConfig', 'caCertificates']);
 
 function configOf(object: WorldObject, settings: MeshSettings): MeshSettings {
   const path = ['data', 'mesh'];
@@ -79,13 +81,15 @@ function configOf(object: WorldObject, settings: MeshSettings): MeshSettings {
   if (!asObject(config)) { return bad('data.mesh is no mapping'); }
   const strange = Object.keys(asObject(config)!).filter(key => !HARMLESS.has(key) && !READ.has(key));
   const aliases = stringList(get(config, 'trustDomainAliases'));
+  const authorities = (asArray(get(config, 'caCertificates')) ?? []).map(authority => stringList(get(authority, 'trustDomains')));
+  const trustDomain = asString(get(config, 'trustDomain')) || DEFAULTS.trustDomain;
   const exportTo = stringList(get(config, 'defaultDestinationRuleExportTo'));
   const mode = get(config, 'outboundTrafficPolicy', 'mode');
   const auto = get(config, 'enableAutoMtls');
   const tunnel = get(config, 'defaultConfig', 'proxyMetadata', 'ISTIO_META_ENABLE_HBONE');
   const interception = get(config, 'defaultConfig', 'interceptionMode');
   const wrong = [
-    ...strange, ...(aliases ? [] : ['trustDomainAliases']), ...(exportTo ? [] : ['defaultDestinationRuleExportTo']),
+    ...strange, ...(aliases ? [] : ['trustDomainAliases']), ...(authorities.every(list => list) ? [] : ['caCertificates']), ...(exportTo ? [] : ['defaultDestinationRuleExportTo']),
     ...(isAbsent(mode) || mode === 'ALLOW_ANY' || mode === 'REGISTRY_ONLY' ? [] : ['outboundTrafficPolicy.mode']),
     ...(isAbsent(auto) || typeof auto === 'boolean' ? [] : ['enableAutoMtls']),
     ...(isAbsent(interception) || interception === 'REDIRECT' || interception === 'TPROXY' ? [] : ['defaultConfig.interceptionMode']),
@@ -94,8 +98,9 @@ function configOf(object: WorldObject, settings: MeshSettings): MeshSettings {
     ...settings,
     // What the text leaves out has istiod's default, whatever was declared.
     rootNamespace: asString(get(config, 'rootNamespace')) || DEFAULTS.rootNamespace,
-    trustDomain: asString(get(config, 'trustDomain')) || DEFAULTS.trustDomain,
+    trustDomain,
     trustDomainAliases: aliases ?? [],
+    trusted: [trustDomain, ...aliases ?? [], ...authorities.flatMap(list => list ?? [])],
     autoMtls: auto !== false,
     destinationRulesStay: exportTo?.includes('.') ?? false,
     outboundTrafficPolicy: mode === 'REGISTRY_ONLY' ? 'REGISTRY_ONLY' : 'ALLOW_ANY',

@@ -69,7 +69,7 @@ export interface MeshLayer {
   authz(server: number): Authz;
   /** Number of the waypoint's workload that requests to a Service of the server go through, with what made it so (AMB-01). */
   waypoint(server: number): { readonly workload: number; readonly causes: readonly Cause[] } | undefined;
-  /** What the waypoint lets through to that server. */
-  waypointAuthz(server: number): Authz;
+  /** What the waypoint lets through to that server: to one Service of its, by name, or to any of them. */
+  waypointAuthz(server: number, service?: string): Authz;
   readonly undecided: readonly Undecided[];
 }
