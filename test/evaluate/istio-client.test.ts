@@ -125,6 +125,15 @@ describe('how proxies send to others', () => {
     expect(mesh(text, AMBIENT).sends('web', 'side')).toEqual(PLAIN);
   });
 
+  test('LIM-07: a server takes certificates of the trust domains that its mesh knows', () => {
+    const config = (text: string) => `{ apiVersion: v1, kind: ConfigMap, metadata: { name: istio, namespace: istio-system }, data: { mesh: '${text}' } }\n---\n`;
+    const sends = (text: string) => mesh(BASE + text, {}, {
+      peers: [{ namespace: 'far', name: 'away', kind: 'Peer', labels: {}, annotations: {}, serviceAccountName: 'x', hostNetwork: false, ports: [], probes: [], template: {}, templatePath: [], where: 'elsewhere', meshed: true, trustDomain: 'other' }],
+    }).sends('away', 'api').mutual;
+    expect([sends(''), sends(config('trustDomain: td')), sends(config('{ trustDomain: td, trustDomainAliases: [other] }')), sends(config('{ trustDomain: td, caCertificates: [{ trustDomains: [other] }] }'))])
+      .toEqual(['TCP 8080,9000', 'no port', 'TCP 8080,9000', 'TCP 8080,9000']);
+  });
+
   test('pods elsewhere are taken to have their Services', () => {
     const peer = (meshed: boolean) => mesh(BASE, { outboundTrafficPolicy: 'REGISTRY_ONLY' }, {
       peers: [{ namespace: 'far', name: 'away', kind: 'Peer', labels: {}, annotations: {}, serviceAccountName: 'x', hostNetwork: false, ports: [], probes: [], template: {}, templatePath: [], where: 'elsewhere', meshed }],
