@@ -1,5 +1,6 @@
 // The public names; nothing else.
 export * from './constructs/adopt-options';
+export * from './constructs/assertions';
 export * from './constructs/egress-allowlist';
 export * from './constructs/external-host';
 export * from './constructs/gateway-route';
@@ -19,7 +20,9 @@ export * from './constructs/phase';
 export * from './constructs/platform-definition';
 export * from './constructs/platform-facts';
 export * from './constructs/pod-security';
+export * from './constructs/proof';
 export * from './constructs/service-link';
+export * from './constructs/waiver';
 export * from './constructs/waypoint';
 export * from './constructs/workload';
 export * from './constructs/workload-group';

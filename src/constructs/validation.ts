@@ -1,6 +1,8 @@
 import { IConstruct } from 'constructs';
 import { fileProblems, objectProblems } from './object-validation';
 import { Link } from './link';
+import { proofProblems } from './proof-validation';
+import { foreignState } from './final-objects';
 import { Found, World } from './world';
 import { placements, needsUnauthenticated } from '../compile/placement';
 import { lacksIdentity } from '../compile/istio-authentication';
@@ -12,7 +14,7 @@ import { portProblems as portNumberProblems, portRangeProblems } from '../model/
 import { Problem, problem, problemText } from '../model/check/problem';
 import { quote } from '../model/check/quote';
 import { Intent, LinkModel, WorkloadModel, linkName, peerName, portName } from '../model/intent';
-import { Labels, PlatformModel, ambient, cilium, meshed } from '../model/platform';
+import { Labels, PlatformModel, ambient, cilium, meshed, sidecar } from '../model/platform';
 
 const CACHE = new WeakMap<IConstruct, { readonly state: string; readonly messages: string[] }>();
 
@@ -21,14 +23,15 @@ const CACHE = new WeakMap<IConstruct, { readonly state: string; readonly message
  * model, an adopted object or a patch of one of our objects changes.
  */
 export function validateWorlds(root: IConstruct, worlds: readonly World[]): string[] {
-  const state = worlds.map(world => `${world.refresh()} ${world.patchCount}`).join(';');
+  const state = [...worlds.map(world => `${world.refresh()} ${world.patchCount} ${world.waivers.length}`), foreignState(root, worlds)].join(';');
   const known = CACHE.get(root);
   if (known?.state === state) { return known.messages; }
   const found = worlds.flatMap(worldProblems);
   // Objects are only compiled from a model that is sound.
   const messages = (found.length > 0 ? found : [...worlds.flatMap(objectProblems), ...fileProblems(root, worlds)])
     .map(({ path, problem: wrong }) => problemText(path, wrong));
-  const unique = [...new Set(messages)].sort();
+  // Only what is sound and fits its schema is worth a proof (X-02).
+  const unique = [...new Set(messages.length > 0 ? messages : proofProblems(root, worlds))].sort();
   CACHE.set(root, { state, messages: unique });
   return unique;
 }
@@ -207,9 +210,17 @@ function linkProblems(world: World, link: LinkModel): Problem[] {
       'adopt the workload with HTTP rules with patch: true, so that its Service alone is labelled')] : []),
     ...(link.client.kind === 'all-workloads' && here(server) && server!.meshed && server!.phase >= 3 ? world.intent.workloads.filter(other => here(other) && !other.meshed).map(other =>
       problem('ZT120', `${name}: ${other.id} is one of all workloads and has no identity in the mesh`, 'put it into the mesh, or name the clients with a WorkloadGroup')) : []),
+    ...(here(server) && pastProxy(platform, link, server!) ? [problem('ZT112',
+      `${name}: sidecars send to ports of a Service, and to others in plaintext, which the server refuses`, 'give the port a servicePort, which a range cannot have')] : []),
     ...(meshed(platform) && here(server) && server!.meshed && link.port.last - link.port.first >= MESH_RANGE ? [problem('ZT112',
       `${name}: the mesh names ports one by one, and the range has ${link.port.last - link.port.first + 1}`, `use at most ${MESH_RANGE} ports, or a workload outside the mesh`)] : []),
   ];
+}
+
+/** IST-07: mutual TLS is for endpoints that the proxy knows, and it knows them by a Service. A gateway goes by Services anyway. */
+function pastProxy(platform: PlatformModel, { port, client }: LinkModel, server: WorkloadModel): boolean {
+  return sidecar(platform) && server.meshed && server.phase >= 3 && port.protocol === 'TCP' && port.servicePort === undefined
+    && (client.kind === 'all-workloads' || (client.kind === 'workload' && client.workload.meshed && client.workload.role === 'app'));
 }
 
 /** IST-26 leaves room for a few hundred values; more would be one unreadable object. */

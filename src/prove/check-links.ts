@@ -23,7 +23,7 @@ function closedPair(layers: Layers, claim: Claim, declaration: Declaration): Fin
     for (const server of members(neededServers, world.ends.length)) {
       // Pods of one workload are each other's peers only where that is declared (MAT-29).
       if (client === server && !isWithin(link)) { continue; }
-      const ways = routes(layers, client, server);
+      const ways = routes(layers, client, server, link.server.kind === 'workload' ? link.server.workload.serviceName : undefined);
       const missing = subtract(traffic, usable(ways));
       if (missing.length === 0 || (server === world.namesEnd && reachesEveryAddress(layers, claim, client, traffic))) { continue; }
       return finding(layers, link, client, server, missing, ways);

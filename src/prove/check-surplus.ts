@@ -29,7 +29,7 @@ export function surplus(layers: Layers, claim: Claim): Surplus {
     pairs++;
     extras.push(...undeclared(layers, claim, client, server));
   };
-  const subjects = members(claim.subjects, world.ends.length);
+  const subjects = claim.intent.platform.network.mode === 'off' ? [] : members(claim.subjects, world.ends.length);
   for (const subject of subjects) {
     if (policed(layers, subject)) {
       const side = network.inbound(subject);
@@ -69,6 +69,8 @@ const isOpen = ({ isolated: closed }: { readonly isolated: boolean }): boolean =
 function meansSomething({ world }: Layers, { intent: { platform }, ends }: Claim, client: number, server: number): boolean {
   // Whoever comes in has an address; names are for where one goes.
   if (client === world.entityEnd('host') || client === world.namesEnd) { return false; }
+  // NetworkPolicy knows no names: its blocks of addresses say it all.
+  if (server === world.namesEnd && platform.network.kind === 'kubernetes') { return false; }
   const far = [client, server].find(index => world.ends[index].kind === 'addresses');
   return far === undefined || platform.network.kind !== 'cilium' || !hasIndex(ends.podAddresses, far);
 }
@@ -95,7 +97,9 @@ function ourPart({ world }: Layers, ways: readonly Route[], declared: readonly D
 /** From phase 3 on, calls that show no certificate pass only where the declaration says so. */
 function withoutIdentity({ world, mesh }: Layers, { intent }: Claim, ways: readonly Route[], declared: readonly Declaration[], server: number): { traffic: Traffic; way: Route } | undefined {
   const end = world.ends[server];
-  if (end.kind !== 'workload' || end.workload.where === 'elsewhere' || mesh.member(server).capture === 'none') { return undefined; }
+  // Proxies take what comes in on their own ports as it is.
+  if (end.kind !== 'workload' || end.workload.where === 'elsewhere' || mesh.member(server).capture === 'none' || Object.hasOwn(end.workload.labels, 'gateway.networking.k8s.io/gateway-name')) { return undefined; }
+  if (intent.platform.mesh.mode !== 'enforce') { return undefined; }
   const phase = intent.namespaces.find(({ name }) => name === end.workload.namespace)?.phase ?? intent.platform.phase;
   if (phase < 3) { return undefined; }
   const allowed = declaredBetween(declared.filter(({ anonymous }) => anonymous));

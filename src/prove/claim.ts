@@ -1,10 +1,11 @@
 import { IndexSet, NO_INDEX, hasIndex, members, uniteIndices } from '../algebra/index-set';
 import { Ports, portRange } from '../algebra/ports';
 import { unite as uniteRanges } from '../algebra/ranges';
-import { Traffic, box, portsOf, uniteAll, widened } from '../algebra/traffic';
-import { HttpModel, Intent, LinkModel, WorkloadModel, linkName, restrictsHttp } from '../model/intent';
+import { Traffic, box, onPorts, portsOf, uniteAll, widened } from '../algebra/traffic';
+import { Intent, LinkModel, WorkloadModel, linkName } from '../model/intent';
 import { ambient } from '../model/platform';
 import { World } from '../parse/world';
+import { dueHttp, unenforced } from './due';
 import { Ends, endsOf } from './ends';
 import { Reading, declaredName, declaredTraffic } from './http';
 import { platformLinks, portOf, tunnelLinks } from './platform-links';
@@ -99,32 +100,32 @@ function declaration(intent: Intent, ends: Ends, link: LinkModel): Declaration {
   const { client, server } = link;
   return {
     link,
-    clients: ends.of(client, 'client'), servers: ends.of(server, 'server'),
+    clients: ends.of(client, 'client'),
+    // Where nobody reads names, a host is any address outside.
+    servers: unenforced(intent, link).includes('host') ? ends.of({ kind: 'anywhere', reason: '' }, 'server') : ends.of(server, 'server'),
     neededClients: ends.needed(client, 'client'), neededServers: ends.needed(server, 'server'),
     traffic: linkTraffic(intent, link, 'allowed'), needed: linkTraffic(intent, link, 'needed'),
     // The platform's own clients are outside of the mesh unless said otherwise.
-    anonymous: link.unauthenticated !== undefined || !(client.kind === 'workload' && client.workload.meshed) && client.kind !== 'all-workloads',
+    anonymous: link.unauthenticated !== undefined || link.need?.id === 'MAT-11' || !(client.kind === 'workload' && client.workload.meshed) && client.kind !== 'all-workloads',
   };
 }
 
 function linkTraffic(intent: Intent, link: LinkModel, reading: Reading): Traffic {
   const { server, port } = link;
   if (server.kind === 'host') {
-    const name = declaredName(server.host);
     const ports = portRange(port.protocol, port.first, port.last);
-    // CIL-25: the name inside TLS has to be the declared one too.
-    return box(ports, [['name', name], ...(server.sni ? [['sni', name] as const] : [])]);
+    if (!unenforced(intent, link).includes('host')) {
+      const name = declaredName(server.host);
+      // CIL-25: the name inside TLS has to be the declared one too.
+      return box(ports, [['name', name], ...(server.sni ? [['sni', name] as const] : [])]);
+    }
+    return onPorts(ports);
   }
-  const traffic = declaredTraffic(port, dueHttp(intent, link), reading);
+  const http = unenforced(intent, link).includes('http') ? undefined : dueHttp(intent, link);
+  const traffic = declaredTraffic(port, http, reading);
   // In ambient a gateway reads the requests of its own routes, and the pods let it in as a whole (AMB-01).
   return ambient(intent.platform) && link.client.kind === 'workload' && link.client.workload.role === 'gateway' ? widened(traffic) : traffic;
 }
-
-export const serverPhase = ({ platform }: Intent, { server }: LinkModel): number => (server.kind === 'workload' ? server.workload.phase : platform.phase);
-
-/** Each phase has a ceiling: requests are told apart from phase 2 on. */
-export const dueHttp = (intent: Intent, link: LinkModel): readonly HttpModel[] | undefined =>
-  (serverPhase(intent, link) >= 2 && restrictsHttp(link.http) ? link.http : undefined);
 
 /** Waypoints are not declared by name: one may stand before each server of the mesh (AMB-01). By id of the server. */
 export function waypointModels({ platform, namespaces, links }: Intent): ReadonlyMap<string, WorkloadModel> {

@@ -75,6 +75,7 @@ export function endsOf(world: World, intent: Intent): Ends {
       case 'own-node': return onCilium ? entities('host') : NO_INDEX;
       case 'cloud-metadata': return blocks([METADATA_ADDRESSES[0]]);
       case 'anywhere': return everywhere(direction);
+      case 'all-workloads': return intent.workloads.filter(({ where, hostNetwork }) => where === 'here' && !hostNetwork).map(present).reduce(uniteIndices, NO_INDEX);
       default: return subtractIndices(of(peer, direction), future);
     }
   };

@@ -1,6 +1,7 @@
 import { hasIndex } from '../algebra/index-set';
 import { isInside, Traffic, intersect } from '../algebra/traffic';
 import { Hop, Layers, Route, routes } from '../evaluate/connection';
+import { deciding } from './deciding';
 import { endNames } from './end-names';
 import { place, places } from './places';
 import { Place } from './proof';
@@ -57,7 +58,7 @@ export function explain(layers: Layers, client: number, server: number, asked?: 
     answer: answer(ways.flatMap(({ passes }) => passes)),
     ways: [...ways].sort((a, b) => RANK.indexOf(answer(a.passes)) - RANK.indexOf(answer(b.passes))).map(({ kind, passes, usual, hops }) => ({
       kind, answer: answer(passes), usual: (asked ? intersect(usual, asked) : usual).length > 0, passes: trafficData(passes),
-      hops: hops.map(hop => ({ layer: hop.layer, at: nameOf(hop.at), answer: answer(hop.passes), passes: trafficData(hop.passes), places: places(hop.causes) })),
+      hops: hops.map(hop => ({ layer: hop.layer, at: nameOf(hop.at), answer: answer(hop.passes), passes: trafficData(hop.passes), places: places(asked ? deciding(hop, asked) : hop.causes) })),
     })),
     unknown: unknownAbout(layers, [client, server]),
   };

@@ -6,6 +6,7 @@ import { Hop, Layers, Route } from '../evaluate/connection';
 import { Cause } from '../evaluate/side';
 import { formatPath } from '../parse/read';
 import { Path, WorldObject } from '../parse/world';
+import { deciding } from './deciding';
 import { endName } from './ends';
 import { LayerVerdict, Place, Witness } from './proof';
 
@@ -37,7 +38,7 @@ export function witnessOf({ world, mesh }: Layers, client: number, server: numbe
 export function verdicts({ world }: Layers, route: Route, request: Request): LayerVerdict[] {
   const asked = requestTraffic(request);
   return route.hops.map((hop: Hop) => ({
-    layer: hop.layer, at: endName(world.ends[hop.at]), passes: intersect(hop.passes, asked).length > 0, places: places(hop.causes),
+    layer: hop.layer, at: endName(world.ends[hop.at]), passes: intersect(hop.passes, asked).length > 0, places: places(deciding(hop, asked)),
   }));
 }
 

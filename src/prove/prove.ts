@@ -12,7 +12,8 @@ import { closedLinks } from './check-links';
 import { surplus } from './check-surplus';
 import { unknowns } from './check-unknown';
 import { expiredLinks, idleLayers, missingLabels, missingWorkloads, wrongIdentities, wrongServices } from './check-workloads';
-import { Claim, Declaration, makeClaim, serverPhase } from './claim';
+import { Claim, Declaration, makeClaim } from './claim';
+import { serverPhase, unenforced } from './due';
 import { Finding, LinkProof, NeedProof, PROOF_SCHEMA, Proof, Verdict, worst } from './proof';
 import { WaiverModel, waive } from './waive';
 import { worldFor } from './world-for';
@@ -85,11 +86,11 @@ function linkProof(intent: Intent, link: LinkModel, findings: readonly Finding[]
   // Pods that an operator makes are taken to be as they were described.
   const elsewhere = ends.find(({ where, role, podLabels }) => where === 'elsewhere' || (role === 'app' && podLabels === undefined));
   const phase = serverPhase(intent, link);
-  const verdict: Verdict = worst([...about.map(finding => finding.verdict), ...(elsewhere ? ['assumed' as const] : []), ...(findings.some(({ code }) => code === 'ZT010' || code === 'ZT018') ? ['undecided' as const] : [])]);
+  const verdict: Verdict = worst([...about.map(finding => finding.verdict), ...(elsewhere || unenforced(intent, link).length > 0 ? ['assumed' as const] : []), ...(findings.some(({ code }) => code === 'ZT010' || code === 'ZT018') ? ['undecided' as const] : [])]);
   return {
     name, verdict, origins: link.origins,
     deferred: [...(restrictsHttp(link.http) && phase < 2 ? [{ requirement: 'http', phase: 2 }] : []), ...(ends.every(({ meshed }) => meshed) && ends.length === 2 && phase < 3 ? [{ requirement: 'identity', phase: 3 }] : [])],
-    unenforced: [], findings: about.map(({ id }) => id),
+    unenforced: [...unenforced(intent, link)], findings: about.map(({ id }) => id),
     ...(link.expiresOn ? { expiresOn: link.expiresOn } : {}), ...(link.unauthenticated ? { unauthenticated: link.unauthenticated.reason } : {}),
     ...(elsewhere ? { assumed: elsewhere.id } : {}),
   };

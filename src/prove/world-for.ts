@@ -31,14 +31,21 @@ export function worldFor(given: readonly WorldObject[], intent: Intent): World {
 function described(intent: Intent): Pods[] {
   const { platform, links, workloads } = intent;
   const needs = workloads.filter(({ where }) => where === 'here').flatMap(workload => platformLinks(platform, workload));
-  const peers: PeerModel[] = [...[...links, ...needs].flatMap(({ client, server }) => [client, server]), peerPods(platform, 'dns', platform.dns)];
+  const peers: PeerModel[] = [...[...links, ...needs].flatMap(({ client, server }) => [client, server]), peerPods(platform, 'dns', platform.dns),
+    ...(platform.prometheus ? [peerPods(platform, 'prometheus', platform.prometheus)] : [])];
   const models = [...workloads, ...[...waypointModels(intent).values()].map(model => ({ ...model, where: 'elsewhere' as const })), ...peers.flatMap(peer => (peer.kind === 'workload' ? [peer.workload] : []))].filter(({ where, podLabels, role }) => where === 'elsewhere' || (podLabels === undefined && role === 'app'));
   return [...new Map(models.map(model => [model.id, podsOf(model)])).values()];
 }
 
+/** How proxies are known as such (IST-43). */
+function proxyLabels(role: WorkloadModel['role'], name: string): Labels {
+  if (role === 'waypoint') { return { 'gateway.istio.io/managed': 'istio.io-mesh-controller' }; }
+  return role === 'gateway' ? { 'gateway.networking.k8s.io/gateway-name': name } : {};
+}
+
 function podsOf({ namespace, name, labels, serviceAccountName, ports, trustDomain, meshed: inside, hostNetwork, where, role }: WorkloadModel): Pods {
   return {
-    namespace, name, kind: 'Peer', labels: role === 'waypoint' ? { ...labels, 'gateway.istio.io/managed': 'istio.io-mesh-controller' } : labels, annotations: {}, serviceAccountName: serviceAccountName ?? 'default', hostNetwork,
+    namespace, name, kind: 'Peer', labels: { ...labels, ...proxyLabels(role, name) }, annotations: {}, serviceAccountName: serviceAccountName ?? 'default', hostNetwork,
     ports: ports.filter(({ first, last }) => first === last).map(port => ({ name: port.name, protocol: port.protocol, number: port.first, path: [] })),
     probes: [], template: {}, templatePath: [], where, trustDomain, meshed: inside,
   };
