@@ -71,6 +71,10 @@ export function passSide({ admin, policy, baseline }: NetworkSide, far: number):
   return { traffic, causes: parts.filter(({ open }) => open !== isNoTraffic(traffic)).flatMap(({ causes }) => causes), parts };
 }
 
+export type Decision = Part;
+/** The parts alone, for callers that ask for them later. */
+export const decisions = (side: NetworkSide, far: number): readonly Decision[] => passSide(side, far).parts;
+
 function passAllows({ allows, isolatedBy }: PolicySide, far: number): Passing {
   const allowing = allows.filter(({ ends }) => hasIndex(ends, far));
   const parts = [...allowing.map(({ traffic, cause }) => ({ open: true, traffic, causes: [cause] })), { open: false, traffic: ALL_TRAFFIC, causes: isolatedBy }];
