@@ -18,8 +18,8 @@ export function routeRules(world: World, route: WorldObject, runner: Runner, sec
     const path: Path = ['spec', 'rules', index];
     onlyFields(notes, json, path, RULE);
     const given = asArray(get(json, 'matches')) ?? [];
-    const read = route.kind === 'GRPCRoute' ? grpcMatch : httpMatch;
-    const matches = given.length === 0 ? [EVERY_REQUEST] : given.map((match, order) => read(notes, match, [...path, 'matches', order]));
+    const [read, everything] = route.kind === 'GRPCRoute' ? [grpcMatch, { ...EVERY_REQUEST, pathKind: 'none' as const }] : [httpMatch, EVERY_REQUEST];
+    const matches = given.length === 0 ? [everything] : given.map((match, order) => read(notes, match, [...path, 'matches', order]));
     const filters = readFilters(world, notes, get(json, 'filters'), [...path, 'filters'], runner, secure);
     const targets = [...targetsOf(world, notes, get(json, 'backendRefs'), [...path, 'backendRefs'], filters.change), ...filters.mirrors];
     return filters.skipped ? [] : matches.map((match, order): RouteRule => ({

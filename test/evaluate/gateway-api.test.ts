@@ -73,6 +73,11 @@ describe('matches and their order', () => {
     ['gRPC by service and method', gateway(HTTP) + httpRoute([rule('{ method: { service: shop.Cart, method: Add } }', BACKEND('web')), rule('{ method: { service: shop.Cart } }', BACKEND('api'))].join(), { kind: 'GRPCRoute' }), {
       '80 POST shop.example/shop.Cart/Add': 'web:8080', '80 POST shop.example/shop.Cart/Get': 'api:8080', '80 POST shop.example/shop.Pay/Add': '-',
     }],
+    ['gRPC by method alone comes before everything', gateway(HTTP) + httpRoute(['{ backendRefs: [{ name: web, port: 80 }] }', rule('{ method: { method: Add } }', BACKEND('api'))].join(), { kind: 'GRPCRoute' }), {
+      '80 POST shop.example/any.Service/Add': 'api:8080', '80 POST shop.example/any.Service/Get': 'web:8080',
+    }],
+    ['HTTPRoute and GRPCRoute for one host: nobody knows', gateway(HTTP) + httpRoute(rule(path('/'), BACKEND('web'))) + httpRoute(rule('{ method: { service: a } }', BACKEND('api')), { kind: 'GRPCRoute', name: 'grpc' }),
+      { '80 POST shop.example/a/b': 'api:8080 web:8080', '80 POST shop.example/b': 'web:8080' }, ['GRPCRoute grpc spec.rules.0: web api']],
   ];
   testWays(rows, ways, PODS);
 });
