@@ -44,45 +44,44 @@ function withOwnNode(world: World, policy: PolicySide): PolicySide {
   return cause ? { ...policy, allows: [...policy.allows, { ends: indexSet([world.entityEnd('host')]), traffic: ALL_TRAFFIC, cause: { ...cause, path: [], fact: 'NP-10' } }] } : policy;
 }
 
-/** Traffic that the lines open or close; no line where it is open because nothing closes it. */
-export interface Part { readonly open: boolean; readonly traffic: Traffic; readonly causes: readonly Cause[] }
-
 /** What one side lets through to or from one far end. */
 export interface Passing {
   readonly traffic: Traffic;
   /** What lets through or, where nothing passes, what stops. */
   readonly causes: readonly Cause[];
-  /** In the order in which the layer looks: each decides about what those before it left, open ones together. */
-  readonly parts: readonly Part[];
 }
 
-const OPEN: Passing = { traffic: ALL_TRAFFIC, causes: [], parts: [{ open: true, traffic: ALL_TRAFFIC, causes: [] }] };
+const OPEN: Passing = { traffic: ALL_TRAFFIC, causes: [] };
 
 /** CNP-01, CNP-02: Admin, then the policies, then Baseline; what nobody decides is open (NP-02). */
-export function passSide({ admin, policy, baseline }: NetworkSide, far: number): Passing {
+export function passSide(side: NetworkSide, far: number): Passing {
+  const { admin, policy, baseline } = side;
+  if (admin.length > 0 || baseline.length > 0 || policy.denies.length > 0) {
+    const all = decisions(side, far);
+    const traffic = uniteAll(all.filter(({ open }) => open).map(part => part.traffic));
+    return { traffic, causes: all.filter(({ open }) => open !== isNoTraffic(traffic)).flatMap(({ causes }) => causes) };
+  }
   // The usual side knows nothing but allows: no need to cut.
-  if (admin.length === 0 && baseline.length === 0 && policy.denies.length === 0) { return policy.isolated ? passAllows(policy, far) : OPEN; }
-  const parts: Part[] = [];
+  if (!policy.isolated) { return OPEN; }
+  const allowing = policy.allows.filter(({ ends }) => hasIndex(ends, far));
+  return { traffic: uniteAll(allowing.map(({ traffic }) => traffic)), causes: allowing.length > 0 ? allowing.map(({ cause }) => cause) : policy.isolatedBy };
+}
+
+/** Traffic that the lines open or close; no line where it is open because nothing closes it. */
+export interface Decision { readonly open: boolean; readonly traffic: Traffic; readonly causes: readonly Cause[] }
+
+/** All traffic with one far end, cut by what decides about it, in the order in which the layer looks; only allows may overlap each other. */
+export function decisions({ admin, policy, baseline }: NetworkSide, far: number): readonly Decision[] {
+  const parts: Decision[] = [];
   const afterAdmin = passTier(admin, far, ALL_TRAFFIC, parts);
   const afterPolicy = passPolicy(policy, far, afterAdmin, parts);
   const left = passTier(baseline, far, afterPolicy, parts);
   if (!isNoTraffic(left)) { parts.push({ open: true, traffic: left, causes: [] }); }
-  const traffic = uniteAll(parts.filter(({ open }) => open).map(part => part.traffic));
-  return { traffic, causes: parts.filter(({ open }) => open !== isNoTraffic(traffic)).flatMap(({ causes }) => causes), parts };
-}
-
-export type Decision = Part;
-/** The parts alone, for callers that ask for them later. */
-export const decisions = (side: NetworkSide, far: number): readonly Decision[] => passSide(side, far).parts;
-
-function passAllows({ allows, isolatedBy }: PolicySide, far: number): Passing {
-  const allowing = allows.filter(({ ends }) => hasIndex(ends, far));
-  const parts = [...allowing.map(({ traffic, cause }) => ({ open: true, traffic, causes: [cause] })), { open: false, traffic: ALL_TRAFFIC, causes: isolatedBy }];
-  return { traffic: uniteAll(allowing.map(({ traffic }) => traffic)), causes: allowing.length > 0 ? allowing.map(({ cause }) => cause) : isolatedBy, parts };
+  return parts;
 }
 
 /** Adds what the tier decides, and gives back what it hands on. */
-function passTier(rules: readonly TierRule[], far: number, given: Traffic, parts: Part[]): Traffic {
+function passTier(rules: readonly TierRule[], far: number, given: Traffic, parts: Decision[]): Traffic {
   let left = given;
   let passed = NO_TRAFFIC;
   for (const { action, ends, traffic, cause } of rules) {
@@ -95,7 +94,7 @@ function passTier(rules: readonly TierRule[], far: number, given: Traffic, parts
   return unite(left, passed);
 }
 
-function passPolicy({ isolated, isolatedBy, allows, denies }: PolicySide, far: number, given: Traffic, parts: Part[]): Traffic {
+function passPolicy({ isolated, isolatedBy, allows, denies }: PolicySide, far: number, given: Traffic, parts: Decision[]): Traffic {
   if (isNoTraffic(given)) { return given; }
   let left = given;
   for (const { ends, traffic, cause } of denies) {

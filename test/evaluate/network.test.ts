@@ -1,7 +1,7 @@
 import { EVERY_INDEX, NO_INDEX, indexSet } from '../../src/algebra/index-set';
 import { Ports, formatPorts, portRange } from '../../src/algebra/ports';
 import { ALL_TRAFFIC, onPorts, portsOf } from '../../src/algebra/traffic';
-import { candidates, passSide, passes } from '../../src/evaluate/network';
+import { candidates, decisions, passSide, passes } from '../../src/evaluate/network';
 import { Cause, NetworkSide, Rule, TierRule } from '../../src/evaluate/side';
 import { endOf, judge, pod, policy } from '../setup/network-world';
 
@@ -42,15 +42,15 @@ test('CNP-02 Accept in Admin wins over a deny of a policy', () => {
   expect([1, 2].map(far => open(given, far))).toEqual(['TCP 80', 'no port']);
 });
 
-describe('parts tell what decides about what', () => {
-  const shown = (given: NetworkSide, far: number) => passSide(given, far).parts.map(part => [part.open, formatPorts(portsOf(part.traffic)), part.causes.map(({ object }) => object.name)]);
+describe('decisions tell what decides about what', () => {
+  const shown = (given: NetworkSide, far: number) => decisions(given, far).map(part => [part.open, formatPorts(portsOf(part.traffic)), part.causes.map(({ object }) => object.name)]);
   test('CNP-01 tier by tier, also where it is open because nothing closes it', () => {
     expect(shown(side({ admin: [tier('Pass', 'all', HTTP), tier('Deny', [1], TWO)], baseline: [tier('Accept', [1], HTTP)] }), 1)).toEqual([
       [false, 'TCP 81', ['Deny']], [true, 'TCP 80', ['Accept']], [true, 'TCP 1-79,82-65535; UDP all; SCTP all', []],
     ]);
   });
   test('NP-02 the allows, then the isolation for the rest', () => {
-    expect(shown(side({ isolated: true, allows: [rule('a', [1], HTTP), rule('b', [1], TWO), rule('c', [2])] }), 1)).toEqual([[true, 'TCP 80', ['a']], [true, 'TCP 80-81', ['b']], [false, 'all ports', ['isolates']]]);
+    expect(shown(side({ isolated: true, allows: [rule('a', [1], HTTP), rule('b', [1], TWO), rule('c', [2])] }), 1)).toEqual([[true, 'TCP 80', ['a']], [true, 'TCP 80-81', ['b']], [false, 'TCP 1-79,82-65535; UDP all; SCTP all', ['isolates']]]);
     expect(shown(side({}), 1)).toEqual([[true, 'all ports', []]]);
   });
 });
