@@ -90,6 +90,7 @@ function podsAt(reader: PolicyReader, json: Json, path: Path, { required }: Dial
   }
   const at = [...path, 'pods'];
   const given = mappingAt(reader, pods, at, ['namespaceSelector', 'podSelector']);
+  if (!given) { return undefined; }
   const part = (field: string): Selector | undefined => {
     const selector = get(given, field);
     if (!isAbsent(selector)) { return selectorAt(reader, selector, [...at, field]); }
@@ -98,7 +99,7 @@ function podsAt(reader: PolicyReader, json: Json, path: Path, { required }: Dial
     return SELECT_ALL;
   };
   const [inside, selected] = [part('namespaceSelector'), part('podSelector')];
-  return given && inside && selected ? { namespaces: inside, pods: selected } : undefined;
+  return inside && selected ? { namespaces: inside, pods: selected } : undefined;
 }
 
 function rulesAt(reader: PolicyReader, json: Json | undefined, path: Path, dialect: Dialect, side: 'from' | 'to'): ClusterRule[] {

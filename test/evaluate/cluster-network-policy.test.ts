@@ -148,6 +148,18 @@ const CASES: readonly Case[] = [
     undecided: ['a spec.egress.0.to.0.services: is no field that is known [shop/web shop/api]', 'a spec.egress.0.to.0: needs exactly one of namespaces and pods [shop/web shop/api]'],
   },
   {
+    name: 'CNP-05 a peer that is none: Pass closes everything',
+    given: tier('a', 'Admin', 1, `egress: [${to('Pass', 'pods: []')}]`),
+    open: { 'shop/api -> data/db': 'no port', 'shop/api -> 203.0.113.1': 'no port' },
+    undecided: ['a spec.egress.0.to.0.pods: is no mapping [shop/web shop/api]'],
+  },
+  {
+    name: 'CNP-05 a port that nobody knows: Accept matches nothing',
+    given: tier('a', 'Admin', 1, `ingress: [${from('Accept', ', protocols: [{ icmp: {} }]')}]`) + policy('shop/deny', '{ podSelector: {} }'),
+    open: { 'data/db -> shop/api': 'no port' },
+    undecided: ['a spec.ingress.0.protocols.0.icmp: is no field that is known [shop/web shop/api]', 'a spec.ingress.0.protocols.0: needs exactly one of tcp, udp, sctp and destinationNamedPort [shop/web shop/api]'],
+  },
+  {
     name: 'CNP-03 labels of a namespace that no object describes cannot be decided, of subjects and of peers',
     given: pod('far/away', 'app: away') + tier('a', 'Admin', 1, `ingress: [${from('Deny', '', 'namespaces: { matchLabels: { team: back } }')}]`),
     open: { 'data/db -> shop/api': 'no port', 'far/away -> shop/api': 'all ports' },
@@ -172,9 +184,18 @@ describe('CNP-04 networks, where the addresses of pods are known', () => {
     expect(deny('192.168.0.0/16').open('shop/web -> data/db')).toBe('all ports');
     expect(deny('192.168.0.0/16').undecided).toEqual([]);
   });
+  test('no address known is nothing known', () => {
+    expect(judge(THREE + tier('a', 'Admin', 1, `egress: [${to('Deny', 'networks: [10.0.0.0/8]')}]`), { podAddresses: [] }).undecided).toHaveLength(1);
+  });
   test('a part of them cannot be decided', () => {
     expect(deny('10.244.1.0/24').undecided).toEqual(['a spec.egress.0.to.0: also means pods, whose addresses no object gives (CNP-04) [shop/web shop/api]']);
   });
+});
+
+test('CNP-01 policies of equal priority may meet at the port of one pod alone', () => {
+  const two = (name: string) => judge(THREE + tier('a', 'Admin', 1, `ingress: [${from('Deny', `, protocols: [{ destinationNamedPort: ${name} }]`)}]`) + tier('b', 'Admin', 1, `ingress: [${from('Accept', port(9090))}]`)).undecided;
+  expect(two('http')).toEqual(['b spec.ingress.0.from.0: and ClusterNetworkPolicy a decide differently, and nothing says which comes first [shop/web shop/api]']);
+  expect(two('sql')).toEqual([]);
 });
 
 describe('CNP-04 domain names', () => {

@@ -126,7 +126,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'NP-09 a name of an ingress rule is the port of the selected pod',
-    given: pod('shop/old', 'app: api', 'http: 80') + policy('shop/api', `{ ${INTO_API}, ingress: [{ ports: [{ port: http }, { port: 7070 }] }] }`),
+    given: pod('shop/old', 'app: api', 'http: 80, admin: 81, dns: 53 UDP') + policy('shop/api', `{ ${INTO_API}, ingress: [{ ports: [{ port: http }, { port: 7070 }] }] }`),
     open: { 'shop/web -> shop/api': 'TCP 7070,9090', 'shop/web -> shop/old': 'TCP 80,7070' },
   },
   {
@@ -179,6 +179,12 @@ const CASES: readonly Case[] = [
     open: { 'shop/agent -> shop/api': 'TCP 80' },
   },
   {
+    name: 'NP-11 a named port of theirs is nobody\'s',
+    given: pod('shop/agent', 'app: agent', 'http: 7000', 'hostNetwork: true') + policy('shop/api', `{ ${INTO_API}, policyTypes: [Egress], egress: [{ ports: [{ port: http }] }] }`),
+    open: { 'shop/api -> shop/agent': 'no port', 'shop/api -> shop/web': 'TCP 8080' },
+    undecided: ['api spec.egress.0: names a port that some pods give to several numbers, or to one of their node [shop/api shop/agent]'],
+  },
+  {
     name: 'NP-12 ports are those of the pod, not of a Service before it',
     given: '\napiVersion: v1\nkind: Service\nmetadata: { name: api, namespace: shop }\nspec: { selector: { app: api }, ports: [{ port: 80, targetPort: http }] }\n---'
       + policy('shop/api', `{ ${INTO_API}, ingress: [{ ports: [{ port: 80 }] }] }`),
@@ -191,6 +197,11 @@ const CASES: readonly Case[] = [
       '203.0.113.1 -> shop/api': 'all ports', '9.255.255.255 -> shop/api': 'all ports', '10.0.0.0 -> shop/api': 'no port', '10.255.255.255 -> shop/api': 'no port', '11.0.0.0 -> shop/api': 'all ports',
       '2001:db8::1 -> shop/api': 'no port', 'shop/web -> shop/api': 'no port', 'shop/api -> 2001:db8::1': 'all ports', 'shop/api -> 2001:db9::1': 'no port', 'shop/api -> 203.0.113.1': 'no port',
     },
+  },
+  {
+    name: 'NP-13 blocks may be all of a family',
+    given: policy('shop/api', `{ ${INTO_API}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: "::/0" } }] }] }`) + policy('shop/web', '{ podSelector: { matchLabels: { app: web } }, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/0 } }] }] }'),
+    open: { 'shop/api -> 2001:db8::1': 'all ports', 'shop/api -> 203.0.113.1': 'no port', 'shop/api -> names': 'no port', 'shop/web -> 2001:db8::1': 'no port', 'shop/web -> 203.0.113.1': 'all ports', 'shop/web -> names': 'all ports' },
   },
   {
     name: 'NP-13 host bits are dropped',
