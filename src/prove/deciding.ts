@@ -3,8 +3,9 @@ import { Hop } from '../evaluate/connection';
 import { Cause } from '../evaluate/side';
 
 /** The fewest lines, in the order in which the layer reads them, that settle these requests at one hop: what lets them through, and what stops the rest. */
-export function deciding({ passes, causes, parts }: Hop, asked: Traffic): readonly Cause[] {
-  if (!parts) { return causes; }
+export function deciding({ passes, causes, decisions }: Hop, asked: Traffic): readonly Cause[] {
+  if (!decisions) { return causes; }
+  const parts = decisions();
   const found: Cause[] = [];
   const settle = (open: boolean, wanted: Traffic) => {
     let left = wanted;

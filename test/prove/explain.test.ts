@@ -48,6 +48,14 @@ describe('explain', () => {
     expect(asked(PODS + FROM_WEB, 'web', 'api', onPorts(portRange('TCP', 8080, 8081))).answer).toBe('partly');
     expect(asked(PODS + FROM_WEB, 'web', 'api', port(9090)).answer).toBe('closed');
   });
+  test('the cause is minimal: only the rule that lets the request through, and only what stops it', () => {
+    const two = policy('api', '[{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: 8080 }] }, { from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: 9090 }] }]');
+    const why = (traffic: Traffic) => hops(asked(PODS + two, 'web', 'api', traffic))[0][3];
+    expect(why(port(8080))).toMatch(/open: api spec\.ingress\[0\]\.from\[0\] line \d+$/);
+    expect(why(port(9090))).toMatch(/open: api spec\.ingress\[1\]\.from\[0\] line \d+$/);
+    expect(why(port(22))).toMatch(/closed: api spec\.?[a-zA-Z]* line \d+$/);
+    expect(why(onPorts(portRange('TCP', 9090, 9091)))).toMatch(/partly: api spec\S* line \d+, api spec\.ingress\[1\]\.from\[0\] line \d+$/);
+  });
   test('without a request everything that passes is shown', () => {
     const explanation = asked(PODS + FROM_WEB, 'web', 'api');
     expect(explanation.ways.map(({ passes }) => passes.map(({ text }) => text))).toEqual([['TCP 8080']]);
