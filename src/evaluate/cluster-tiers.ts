@@ -100,10 +100,10 @@ function doubts({ policy, subject }: Applied, peers: PolicyPeers, pods: Addresse
     ...[inbound, outbound].flatMap(rules => rules.flatMap(({ peers: items, ports }, index) => items.flatMap(peer => [
       ...withSubject(peer.path, NAMED_TWICE, peers.names.unsure(ports.names)),
       ...(peer.kind === 'pods' ? withSubject(peer.path, UNLABELLED, peers.unsure(peer.selector).unlabelled) : []),
-      ...(peer.kind === 'nodes' ? about(peer.path, 'selects nodes, whose addresses no object gives (CNP-05)', subject) : []),
-      ...(peer.kind === 'names' ? about(peer.path, 'is experimental: an engine without domainNames lets nothing through (CNP-05)', subject) : []),
+      ...(peer.kind === 'nodes' ? about(peer.path, 'selects nodes, whose addresses no object gives', subject) : []),
+      ...(peer.kind === 'names' ? about(peer.path, 'is experimental: an engine without domainNames lets nothing through', subject) : []),
       ...(peer.kind === 'networks' && podsInside(peer.addresses, pods) === 'unsure' && !decidesAllPods(rules.slice(0, index), ports.ports, peers)
-        ? about(peer.path, 'also means pods, whose addresses no object gives (CNP-04)', subject) : []),
+        ? about(peer.path, 'also means pods, whose addresses no object gives', subject) : []),
     ]))),
   ];
 }
