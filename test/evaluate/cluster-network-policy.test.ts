@@ -148,6 +148,12 @@ const CASES: readonly Case[] = [
     undecided: ['a spec.egress.0.to.0.services: is no field that is known [shop/web shop/api]', 'a spec.egress.0.to.0: needs exactly one of namespaces and pods [shop/web shop/api]'],
   },
   {
+    name: 'CNP-05 a peer that nobody knows spoils the rule, also beside one that is known',
+    given: tier('a', 'Admin', 1, 'ingress: [{ action: Accept, from: [{ namespaces: {} }, { pods: { podSelector: null } }, { namespaces: [] }] }]') + policy('shop/deny', '{ podSelector: {} }'),
+    open: { 'data/db -> shop/api': 'no port' },
+    undecided: ['a spec.ingress.0.from.1.pods.podSelector: is missing [shop/web shop/api]', 'a spec.ingress.0.from.2.namespaces: is no mapping [shop/web shop/api]'],
+  },
+  {
     name: 'CNP-05 a peer that is none: Pass closes everything',
     given: tier('a', 'Admin', 1, `egress: [${to('Pass', 'pods: []')}]`),
     open: { 'shop/api -> data/db': 'no port', 'shop/api -> 203.0.113.1': 'no port' },
@@ -228,6 +234,7 @@ describe('CNP-06 what the API server refuses is not decided', () => {
     ['two protocols in one item', `ingress: [${from('Accept', ', protocols: [{ tcp: { destinationPort: { number: 1 } }, udp: { destinationPort: { number: 1 } } }]')}]`, 'ingress.0.protocols.0: needs exactly one of tcp, udp, sctp and destinationNamedPort'],
     ['a range of one port', `ingress: [${from('Accept', ', protocols: [{ tcp: { destinationPort: { range: { start: 80, end: 80 } } } }]')}]`, 'ingress.0.protocols.0.tcp.destinationPort.range: does not run from one port to a later one'],
     ['CNP-05 named ports of addresses', `egress: [${to('Accept', 'networks: [0.0.0.0/0, "::/0"]', ', protocols: [{ destinationNamedPort: http }]')}]`, 'egress.0.protocols: names ports of peers that have none'],
+    ['CNP-05 named ports of addresses, also beside pods', `egress: [{ action: Accept, to: [{ namespaces: {} }, { networks: [0.0.0.0/0, "::/0"] }], protocols: [{ destinationNamedPort: http }] }]`, 'egress.0.protocols: names ports of peers that have none'],
     ['CNP-04 more than 25 rules', `ingress: [${new Array(26).fill(from('Accept', port(80))).join(', ')}]`, 'ingress: has more than 25 items'],
   ];
   test.each(refused)('%s', (_, rules, message) => expect(judge(THREE + tier('a', 'Admin', 1, rules)).undecided).toContain(`a spec.${message} [shop/web shop/api]`));
