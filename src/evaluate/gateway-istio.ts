@@ -39,7 +39,8 @@ function tableWays(world: World, { door, namespace, labels }: Proxy, servers: re
   for (const server of servers) {
     const gateway = `${server.gateway.namespace}/${server.gateway.name}`;
     const router: Router = { gateway, port: server.port, namespace, labels, clusterDomain };
-    const own = server.hosts.map(withoutNamespace);
+    // A host of one namespace is redirected only where a VirtualService has it: Envoy gets the other one with its namespace, as no host is called.
+    const own = server.hosts.filter(host => !host.includes('/')).map(host => host.toLowerCase());
     for (const service of services) {
       const names = (stringList(get(service.json, 'spec', 'gateways')) ?? []).map(name => gatewayName(name, service.namespace));
       const domains = commonHosts(server.hosts, service);
