@@ -21,6 +21,15 @@ const MAX_PARTS = 20_000;
  * counts as two wherever a set holds all such characters, so that `.*` is every text.
  */
 export function regex(pattern: string, options: RegexOptions = {}): Regex {
+  const key = `${Number(options.dotAll ?? false)}${Number(options.lowerCase ?? false)}${pattern}`;
+  const found = known.get(key) ?? read(pattern, options);
+  known.set(key, found);
+  return found;
+}
+
+const known = new Map<string, Regex>();
+
+function read(pattern: string, options: RegexOptions): Regex {
   try {
     if (pattern.length > MAX_LENGTH) { throw new RegexRefusal('unsupported', `a pattern of more than ${MAX_LENGTH} characters`); }
     return { language: wholeText(parseRegex(pattern, options.dotAll ?? false), options.lowerCase ?? false) };

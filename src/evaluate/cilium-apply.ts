@@ -1,4 +1,4 @@
-import { IndexSet, NO_INDEX, hasIndex, indexSet, isNoIndex, subtractIndices, uniteIndices } from '../algebra/index-set';
+import { IndexSet, hasIndex, indexSet, isNoIndex, subtractIndices } from '../algebra/index-set';
 import { EVERYTHING, Language, and } from '../algebra/language';
 import { Ports } from '../algebra/ports';
 import { Traffic, isNoTraffic, onPorts, portsOf } from '../algebra/traffic';
@@ -35,7 +35,7 @@ function realPeers({ peers, hasPorts, deny }: CiliumRule, ends: CiliumEnds): rea
 
 export function partsOf(world: World, ends: CiliumEnds, rule: CiliumRule, object: Cause['object']): readonly Part[] {
   const peers = realPeers(rule, ends);
-  const selected = peers.flatMap(peer => (peer.kind === 'names' ? [] : [ends.of(peer, rule)])).reduce(uniteIndices, NO_INDEX);
+  const selected = ends.of(peers, rule);
   const names = peers.flatMap(peer => (peer.kind === 'names' ? [peer.names] : []));
   if (peers.length === 0) { return []; }
   return rule.ports.map(port => partOf(world, rule, port, { object, path: rule.hasPorts ? port.path : rule.peersPath }, peers.flatMap(keysOf), selected, names));

@@ -1,14 +1,17 @@
-import { IndexSet, NO_INDEX, indexSet, intersectIndices, isNoIndex, uniteIndices } from '../algebra/index-set';
+import { ALL_ADDRESSES, addresses, containsAddresses, intersectAddresses } from '../algebra/addresses';
+import { IndexSet, NO_INDEX, hasIndex, indexSet, intersectIndices, isNoIndex, uniteIndices } from '../algebra/index-set';
 import { Language, and, isEmpty, minus, or } from '../algebra/language';
 import { formatPath, isAbsent, get, unknownFields, unknownValue } from '../parse/read';
-import { Path, Unknown, World, WorldObject } from '../parse/world';
+import { Path, Unknown, Workload, World, WorldObject } from '../parse/world';
 import { Part } from './cilium-apply';
-import { blocksOf } from './cilium-ends';
-import { podsByIdentity } from './cilium-labels';
+import { limitConflicts } from './cilium-conflicts';
+import { CiliumEnds, blocksOf } from './cilium-ends';
+import { identityOf, podsByIdentity } from './cilium-labels';
 import { AppliedRule, AppliedSpec, CiliumPolicies } from './cilium-policies';
-import { CiliumPolicy, CiliumSpec } from './cilium-read';
+import { CiliumPolicy, CiliumRule, CiliumSpec } from './cilium-read';
+import { clusterNetworkPolicies } from './cluster-network-policy';
 import { NAMED_TWICE, UNLABELLED } from './network-policy';
-import { policyPeers } from './policy-peers';
+import { INTERNET, policyPeers } from './policy-peers';
 import { Undecided } from './side';
 
 /** What of the policies nobody here understands, or what depends on more than manifests, and whom it clouds. */
@@ -24,11 +27,12 @@ export function ciliumDoubts(world: World, policies: CiliumPolicies): readonly U
   const homeOf = ({ namespace }: WorldObject): IndexSet => (namespace === '' ? everyPod : policyPeers(world).select({ namespaces: namespace, pods: [] }));
 
   function ofPolicy(policy: CiliumPolicy): Undecided[] {
-    const { specs, unknown, object } = policy;
+    const { specs, unknown, object, refused } = policy;
     if (unknown.length === 0) { return []; }
-    const workloads = specs.length === 0 ? homeOf(object) : specs.map(spec => subjectOf(spec, policy)).reduce(uniteIndices, NO_INDEX);
-    // A policy about nodes has no pods, but those in the network of a node are behind its firewall.
-    return unknown.map(item => ({ unknown: item, workloads: item.path.includes('nodeSelector') ? hostPods : workloads }));
+    const selected = specs.map(spec => subjectOf(spec, policy)).reduce(uniteIndices, NO_INDEX);
+    const workloads = specs.length === 0 || (refused && isNoIndex(selected)) ? homeOf(object) : selected;
+    // Pods in the network of a node are behind the firewall that a policy about nodes may be.
+    return unknown.map(item => ({ unknown: item, workloads: !refused && item.path.includes('nodeSelector') ? hostPods : workloads }));
   }
 
   const about = (object: WorldObject, path: Path, message: string, workloads: IndexSet): Undecided[] =>
@@ -42,16 +46,17 @@ export function ciliumDoubts(world: World, policies: CiliumPolicies): readonly U
 
   function ofRule({ rule, parts }: AppliedRule, object: WorldObject, subject: IndexSet): Undecided[] {
     const { peersPath } = rule;
-    const { names } = policyPeers(world);
     const withSubject = (path: Path, message: string, others: IndexSet) => about(object, path, message, isNoIndex(others) ? others : uniteIndices(others, subject));
     const named = parts.flatMap(({ port, ends }) => {
-      const twice = names.unsure(port.ports.names);
-      return withSubject(port.path, NAMED_TWICE, rule.direction === 'inbound' ? intersectIndices(twice, subject) : intersectIndices(twice, ends));
+      if (port.ports.names.length === 0) { return []; }
+      const twice = rule.direction === 'inbound' ? intersectIndices(ambiguous().own, subject) : intersectIndices(ambiguous().shared, ends);
+      return withSubject(port.path, NAMED_TWICE, twice);
     });
     const nodes = new Set(rule.peers.flatMap(peer => (peer.kind === 'entity' ? [peer.entity] : [])));
     const oneNode = rule.direction === 'outbound' && nodes.has('host') !== nodes.has('remote-node') && !nodes.has('cluster') && !nodes.has('cluster-mesh');
     return [
       ...named,
+      ...(partOfInternet(rule, policies.ends) ? about(object, peersPath, 'closes some addresses, and no manifest says which hosts have them', indexSet(subject.items.filter(reachesHosts))) : []),
       ...(oneNode ? about(object, peersPath, 'opens or closes pods in the network of a node only where that is the right node (NP-11)', hostPods) : []),
       ...rule.peers.flatMap(peer => [
         ...(peer.kind === 'pods' ? withSubject(peersPath, UNLABELLED, pods.unsure(peer.identities)) : []),
@@ -62,12 +67,60 @@ export function ciliumDoubts(world: World, policies: CiliumPolicies): readonly U
     ];
   }
 
+  const reachesHosts = (workload: number): boolean => {
+    const rules = policies.rulesAt(workload, 'outbound');
+    return !rules.some(({ rule }) => rule.defaultDeny) || rules.some(({ rule, parts }) => !rule.deny && parts.some(({ names, ends }) => names.length > 0 || hasIndex(ends, world.namesEnd)));
+  };
+
+  let known: ReturnType<typeof ambiguousPorts> | undefined;
+  const ambiguous = () => known ??= ambiguousPorts(world);
+
   return [
     ...policies.policies.flatMap(ofPolicy),
     ...policies.specs.flatMap(ofSpec),
     ...fromOthers(policies),
-    ...conflicts(policies),
+    ...limitConflicts(policies),
+    ...ciliumTiers(world),
   ];
+}
+
+/** Whether a rule closes addresses that a host outside may have, but not all of them. */
+function partOfInternet(rule: CiliumRule, ends: CiliumEnds): boolean {
+  if (!rule.deny || rule.direction === 'inbound') { return false; }
+  const closed = addresses(rule.peers.flatMap(peer => ends.addressesOf(peer)));
+  return intersectAddresses(closed, INTERNET).length > 0 && !containsAddresses(closed, ALL_ADDRESSES);
+}
+
+/** Pods that give a name to several ports, and those that share an identity with others where the name is another port: Cilium then knows none (CIL-34). */
+function ambiguousPorts({ workloads }: World): { readonly own: IndexSet; readonly shared: IndexSet } {
+  const numbers = (pods: readonly Workload[]): boolean => {
+    const byName = new Map<string, string>();
+    return pods.some(({ ports }) => ports.some(({ name, protocol, number }) => {
+      const before = name === undefined ? undefined : byName.get(name);
+      if (name !== undefined) { byName.set(name, `${protocol} ${number}`); }
+      return before !== undefined && before !== `${protocol} ${number}`;
+    }));
+  };
+  const alike = new Map<string, Workload[]>();
+  for (const workload of workloads.filter(({ ports }) => ports.some(({ name }) => name !== undefined))) {
+    const key = identityOf(workload);
+    const list = alike.get(key);
+    if (list) { list.push(workload); } else { alike.set(key, [workload]); }
+  }
+  return {
+    own: indexSet(workloads.filter(workload => numbers([workload])).map(({ index }) => index)),
+    shared: indexSet([...alike.values()].filter(numbers).flat().map(({ index }) => index)),
+  };
+}
+
+/** CNP-06: a flag of the agent turns ClusterNetworkPolicies on; Cilium does not know what they replace. */
+function ciliumTiers(world: World): Undecided[] {
+  const peers = policyPeers(world);
+  return [
+    ...clusterNetworkPolicies(world).map(({ object, subject }) => ({ object, workloads: subject ? peers.select(subject) : peers.pods, message: 'works only where a flag of the agent turns it on (CNP-06)' })),
+    ...['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'].flatMap(kind => world.ofKind(kind, 'policy.networking.k8s.io'))
+      .map(object => ({ object, workloads: peers.pods, message: 'is of a kind that Cilium does not know' })),
+  ].map(({ object, workloads, message }) => ({ unknown: { ...unknownValue(object, [], `${object.kind} ${object.name} ${message}`), what: 'kind' as const }, workloads }));
 }
 
 /** A group that is not understood as a whole. */
@@ -76,7 +129,7 @@ function groupUnknown(group: WorldObject): Unknown[] {
   return [
     ...unknownFields(group, group.json, [], ['apiVersion', 'kind', 'metadata', 'spec']),
     ...(isAbsent(spec) ? [unknownValue(group, ['spec'], 'spec is missing')] : unknownFields(group, spec, ['spec'], ['externalCIDRs'])),
-    ...blocksOf(group).flatMap((block, index) => (block ? [] : [unknownValue(group, ['spec', 'externalCIDRs', index], 'is no block of addresses')])),
+    ...blocksOf(group).flatMap((block, index) => (block ? [] : [unknownValue(group, ['spec', 'externalCIDRs', index], `spec.externalCIDRs[${index}] is no block of addresses`)])),
   ];
 }
 
@@ -96,45 +149,4 @@ function fromOthers({ specs, rulesAt, askable }: CiliumPolicies): Undecided[] {
       workloads: indexSet(workloads),
     }];
   })));
-}
-
-
-type Limit = 'nothing' | 'http' | 'dns' | 'serverNames';
-
-const limitOf = ({ port }: Part): Limit => (port.http ? 'http' : port.dns ? 'dns' : port.serverNames ? 'serverNames' : 'nothing');
-
-/**
- * Limits that Cilium cannot merge where they are about the same peer and port (CIL-32): the pod then keeps its old policy. Names in
- * the handshake become a duty for what another rule opens without them, and close it for everything that is no TLS.
- */
-function conflicts({ specs, rulesAt }: CiliumPolicies): Undecided[] {
-  const limiting = specs.filter(({ rules }) => rules.some(({ parts }) => parts.some(part => limitOf(part) === 'dns' || limitOf(part) === 'serverNames')));
-  const found = new Map<Part, number[]>();
-  for (const workload of new Set(limiting.flatMap(({ subject }) => subject.items))) {
-    for (const direction of ['inbound', 'outbound'] as const) {
-      for (const part of clashes(rulesAt(workload, direction).flatMap(({ rule, parts }) => (rule.deny ? [] : parts)))) { found.set(part, [...found.get(part) ?? [], workload]); }
-    }
-  }
-  return [...found].map(([{ cause }, workloads]) => ({
-    unknown: unknownValue(cause.object, cause.path, `${formatPath(cause.path)} and another rule limit the same peer and port in ways that Cilium does not unite (CIL-32)`),
-    workloads: indexSet(workloads),
-  }));
-}
-
-/** The parts that limit what another one limits in another way. */
-function clashes(parts: readonly Part[]): ReadonlySet<Part> {
-  const byKey = new Map<string, Part[]>();
-  for (const part of parts) {
-    for (const peer of part.peerKeys) {
-      for (const port of part.port.keys) {
-        const list = byKey.get(`${peer} ${port}`);
-        if (list) { list.push(part); } else { byKey.set(`${peer} ${port}`, [part]); }
-      }
-    }
-  }
-  return new Set([...byKey.values()].flatMap(together => {
-    const limits = new Set(together.map(limitOf));
-    const clash = limits.size > 1 && (limits.has('serverNames') || (limits.has('http') && limits.has('dns')));
-    return clash ? together.filter(part => limitOf(part) !== 'nothing') : [];
-  }));
 }

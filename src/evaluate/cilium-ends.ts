@@ -13,35 +13,37 @@ import { policyPeers } from './policy-peers';
 export interface Use { readonly direction: Direction; readonly deny: boolean }
 
 export interface CiliumEnds {
-  /** What a peer means; `undefined` for names, which stand in the traffic. */
-  of(peer: CiliumPeer, use: Use): IndexSet;
+  /** What the peers of a rule mean, but hosts by their names, which stand in the traffic. */
+  of(peers: readonly CiliumPeer[], use: Use): IndexSet;
   servicesOf(peer: CiliumPeer): readonly Service[];
   groupsOf(peer: CiliumPeer): readonly WorldObject[];
+  /** Addresses that a peer names, by itself or through groups. */
+  addressesOf(peer: CiliumPeer): Addresses;
 }
 
 export function ciliumEnds(world: World): CiliumEnds {
-  const peers = policyPeers(world);
+  const known = policyPeers(world);
   const pods = podsByIdentity(world);
   const entity = (name: Entity): IndexSet => indexSet([world.entityEnd(name)]);
 
   /** Pods in the network of a node are that node: its own one, which no rule has to name for ingress (CIL-19), or another. */
   function node(name: 'host' | 'remote-node', { direction }: Use): IndexSet {
-    return name === 'remote-node' || direction === 'outbound' ? uniteIndices(entity(name), peers.hostPods) : entity(name);
+    return name === 'remote-node' || direction === 'outbound' ? uniteIndices(entity(name), known.hostPods) : entity(name);
   }
 
   /** CIL-17 */
   function entityEnds(name: string, use: Use): IndexSet {
     switch (name) {
       case 'world': return indexSet([...world.addressEnds, world.namesEnd]);
-      case 'cluster': case 'cluster-mesh': return ENTITIES.map(entity).reduce(uniteIndices, uniteIndices(peers.pods, peers.hostPods));
+      case 'cluster': case 'cluster-mesh': return ENTITIES.map(entity).reduce(uniteIndices, uniteIndices(known.pods, known.hostPods));
       case 'host': case 'remote-node': return node(name, use);
       default: return (ENTITIES as readonly string[]).includes(name) ? entity(name as Entity) : NO_INDEX;
     }
   }
 
   /** A host outside that is known by its name is closed only where no address of it is left. */
-  function addressesOf(ranges: Addresses, { deny }: Use): IndexSet {
-    const found = peers.addresses(ranges);
+  function byAddress(ranges: Addresses, { deny }: Use): IndexSet {
+    const found = known.addresses(ranges);
     return deny && !containsAddresses(ranges, ALL_ADDRESSES) ? subtractIndices(found, indexSet([world.namesEnd])) : found;
   }
 
@@ -50,20 +52,22 @@ export function ciliumEnds(world: World): CiliumEnds {
   const groupsOf = (peer: CiliumPeer): readonly WorldObject[] => (peer.kind !== 'group' ? [] : world.ofKind('CiliumCIDRGroup', 'cilium.io').filter(({ name, labels }) =>
     (peer.labels ? holds(labels, peer.labels) : peer.name === name)));
 
+  const addressesOf = (peer: CiliumPeer): Addresses => (peer.kind === 'addresses' ? peer.addresses
+    : peer.kind === 'group' ? subtractAddresses(addresses(groupsOf(peer).flatMap(blocksOf).flatMap(block => block ?? [])), peer.except) : []);
+
+  function others(peer: CiliumPeer, use: Use): IndexSet {
+    switch (peer.kind) {
+      case 'everybody': return EVERY_INDEX;
+      case 'pods': return pods.select(peer.identities);
+      case 'entity': return entityEnds(peer.entity, use);
+      case 'service': return servicesOf(peer).map(service => pods.select(podsOf(service))).reduce(uniteIndices, NO_INDEX);
+      case 'addresses': case 'group': case 'names': return NO_INDEX;
+    }
+  }
+
   return {
-    servicesOf,
-    groupsOf,
-    of(peer, use) {
-      switch (peer.kind) {
-        case 'everybody': return EVERY_INDEX;
-        case 'pods': return pods.select(peer.identities);
-        case 'entity': return entityEnds(peer.entity, use);
-        case 'addresses': return addressesOf(peer.addresses, use);
-        case 'group': return addressesOf(subtractAddresses(addresses(groupsOf(peer).flatMap(blocksOf).flatMap(block => block ?? [])), peer.except), use);
-        case 'service': return servicesOf(peer).map(service => pods.select(podsOf(service))).reduce(uniteIndices, NO_INDEX);
-        case 'names': return indexSet([world.namesEnd]);
-      }
-    },
+    servicesOf, groupsOf, addressesOf,
+    of: (peers, use) => peers.map(peer => others(peer, use)).reduce(uniteIndices, byAddress(addresses(peers.flatMap(addressesOf)), use)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { IndexSet, NO_INDEX, intersectIndices, subtractIndices, uniteIndices, indexSet } from '../algebra/index-set';
 import { Requirement, Selector } from '../algebra/selector';
 import { NAMESPACE_NAME } from '../parse/make-world';
-import { World } from '../parse/world';
+import { Workload, World } from '../parse/world';
 import { PodSelector, PolicyPeers, policyPeers } from './policy-peers';
 
 export const POD_NAMESPACE = 'io.kubernetes.pod.namespace';
@@ -52,6 +52,10 @@ export function identities(selector: Selector): Identities | undefined {
   }
   return { select: { namespaces, pods }, accounts };
 }
+
+/** The same for pods that Cilium cannot tell apart. */
+export const identityOf = ({ namespace, serviceAccountName, labels }: Workload): string =>
+  JSON.stringify([namespace, serviceAccountName, Object.entries(labels).filter(([key]) => isIdentityLabel(key)).sort()]);
 
 export interface PodsByIdentity {
   select(identities: Identities | undefined): IndexSet;
