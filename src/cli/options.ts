@@ -22,7 +22,7 @@ export const OPTIONS: Readonly<Record<OptionName | 'help' | 'version', Option>> 
   'intent': { value: 'FILE', repeatable: true, text: 'what was declared; otherwise each zero-trust.intent file that lies in the folders' },
   'platform': { value: 'NAME', text: 'which platform of the intent, where it has several' },
   'network': { value: 'LAYER', text: 'kubernetes or cilium; without intent, otherwise as the manifests show', problem: oneOf('kubernetes', 'cilium') },
-  'mesh': { value: 'MESH', text: 'none, istio-sidecar or istio-ambient; without intent, otherwise as the labels show', problem: oneOf('none', 'istio-sidecar', 'istio-ambient') },
+  'mesh': { value: 'MESH', text: 'none, istio-sidecar or istio-ambient, for namespaces that no manifest labels; without intent, otherwise as the labels show', problem: oneOf('none', 'istio-sidecar', 'istio-ambient') },
   'trust-domain': { value: 'NAME', text: 'without intent; cluster.local by default', problem: value => trustDomainProblems('it', value)[0]?.right },
   'waivers': { value: 'FILE', repeatable: true, text: 'findings that somebody answers for' },
   'assertions': { value: 'FILE', repeatable: true, text: 'what must hold whatever was declared' },

@@ -100,6 +100,13 @@ spec:
     expect(asked(PODS + FROM_WEB + mesh, 'web', 'api', box(portRange('TCP', 8080), [['method', literal('POST')]]), {}).answer).toBe('closed');
   });
 
+  test('policies of a mesh that no label shows are a question; saying what there is answers it', () => {
+    const bare = PODS + FROM_WEB + mesh.replace(/---\napiVersion: v1\nkind: Namespace\n.*\n/, '');
+    expect(asked(bare, 'web', 'api', port(8080), {}).unknown.map(({ message }) => message)).toEqual(['it asks for a mesh, but no label puts a pod into one; say which mesh there is, or that there is none']);
+    expect(asked(bare, 'web', 'api', port(8080), { mesh: 'none' })).toMatchObject({ unknown: [], answer: 'open' });
+    expect(asked(bare, 'web', 'api', port(8080), { mesh: 'istio-sidecar' })).toMatchObject({ unknown: [], answer: 'partly' });
+  });
+
   test('has at most 40 lines at any size', () => {
     const rules = (count: number) => policy('many', `[${Array.from({ length: count }, (_, index) => `{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: ${1000 + 2 * index} }] }`).join(', ')}]`);
     const text = explanationText(asked(PODS + rules(1_000) + mesh, 'web', 'api', undefined, {}));
