@@ -43,6 +43,9 @@ export function fields(place: Place): readonly (readonly [string, Place])[] {
 export const texts = (place: Place): readonly TextPlace[] => items(place).filter((item): item is TextPlace => typeof item.value === 'string');
 export const textOf = ({ value }: Place): string | undefined => asString(value);
 
+/** A text to look for patterns in. Nobody writes longer ones by hand, and some patterns take the square of the length. */
+export const patternText = (place: Place): string => (textOf(place) ?? '').slice(0, 5_000);
+
 /** Go reads `null` as absent. */
 export const isPresent = ({ value }: Place): boolean => value !== undefined && value !== null;
 export const isEmptyList = ({ value }: Place): boolean => asArray(value)?.length === 0;

@@ -1,4 +1,4 @@
-import { items, shown, textOf, within } from './place';
+import { items, patternText, shown, within } from './place';
 import { Rule, found } from './rule';
 import { CILIUM_KINDS, ciliumRules } from './views/cilium';
 
@@ -35,6 +35,6 @@ spec:
 `,
   instead: 'Write `[.]` for a dot.',
   check: world => ciliumRules(world).flatMap(({ spec, place }) => items(within(place, 'toPorts')).flatMap(item => items(within(item, 'rules', 'http')))
-    .flatMap(rule => ['host', 'path'].map(name => within(rule, name))).filter(pattern => hasLooseDot(textOf(pattern) ?? ''))
+    .flatMap(rule => ['host', 'path'].map(name => within(rule, name))).filter(pattern => hasLooseDot(patternText(pattern)))
     .map(pattern => found(spec.object, pattern, `a dot in ${shown(pattern)} matches any character; write [.]`))),
 };

@@ -6,7 +6,7 @@ const DANGERS: readonly (readonly [RegExp, string])[] = [
   [/\binsecure_bootstrap["']?\s*[:=]\s*["']?true/, 'insecure_bootstrap lets the agent believe any server at its first start; give it the trust bundle'],
   [/\bskip_kubelet_verification["']?\s*[:=]\s*["']?true/, 'skip_kubelet_verification lets anyone answer for the kubelet, and so say which pod asks; give the agent kubelet_ca_path'],
   [/\bauthorized_delegates["']?\s*[:=]\s*\[\s*["']/, 'authorized_delegates hands all identities of the node to these workloads; remove it'],
-  [/\bk8s_psat\b[^]*?\bclusters["']?\s*[:=]\s*\{\s*\}/, 'clusters of k8s_psat is empty, so no agent may attest; name the cluster and its agents'],
+  [/\bk8s_psat\b[^]{0,500}?\bclusters["']?\s*[:=]\s*\{\s*\}/, 'clusters of k8s_psat is empty, so no agent may attest; name the cluster and its agents'],
   [/\bservice_account_allow_list["']?\s*[:=]\s*\[\s*\]/, 'service_account_allow_list is empty, so no agent may attest; name the ServiceAccount of the agents'],
 ];
 

@@ -1,4 +1,4 @@
-import { inObject, items, textOf, within } from './place';
+import { inObject, items, patternText, within } from './place';
 import { Rule, found } from './rule';
 
 const DANGERS: readonly (readonly [pattern: RegExp, message: string])[] = [
@@ -6,7 +6,8 @@ const DANGERS: readonly (readonly [pattern: RegExp, message: string])[] = [
   [/\{(?![^}]*\breporter\s*=)[^}]*\bconnection_security_policy\b[^}]*\}/, 'connection_security_policy is always unknown in the reports of the client; add reporter=~"destination|waypoint"'],
   [/\b(rate|irate|increase)\s*\(\s*gatekeeper_violations\b/, 'gatekeeper_violations is a gauge, of which a rate means nothing; compare its value'],
   [/\bgatekeeper_violations\s*\{[^}]*\bconstraint/, 'gatekeeper_violations has no label for the constraint; read status.totalViolations of the constraint'],
-  [/(^|[^(\w]\s*|\(\s*(?<!\b(?:rate|irate|increase)\s*\(\s*))istio_(requests|tcp_connections_opened)_total\s*\{[^}]*\}\s*>\s*0/, 'a counter only grows, so the alert never ends; compare its rate'],
+  // No range follows the selector, so nothing makes a rate of it.
+  [/\bistio_(requests|tcp_connections_opened)_total\s*\{[^}]*\}[\s)]*>\s*0/, 'a counter only grows, so the alert never ends; compare its rate'],
 ];
 
 export const zt291: Rule = {
@@ -38,6 +39,6 @@ spec:
   instead: 'Ask the server\'s side for the security of a connection, take rates of counters alone, and try each alert in both states.',
   check: world => world.ofKind('PrometheusRule', 'monitoring.coreos.com').flatMap(object => items(inObject(object, 'spec', 'groups')).flatMap(group => items(within(group, 'rules'))).flatMap(rule => {
     const expression = within(rule, 'expr');
-    return DANGERS.filter(([pattern]) => pattern.test(textOf(expression) ?? '')).map(([, message]) => found(object, expression, message));
+    return DANGERS.filter(([pattern]) => pattern.test(patternText(expression))).map(([, message]) => found(object, expression, message));
   })),
 };

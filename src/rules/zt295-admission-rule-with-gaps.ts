@@ -15,7 +15,7 @@ const code = once((world: World): readonly Code[] => [
 ].flatMap(({ object, place }) => { const text = textOf(place); return text === undefined ? [] : [{ object, place, text }]; }));
 
 function gap(text: string): string | undefined {
-  if (/\binput\.review\.object\.spec(\.\w+)*\s*!=/.test(text)) { return 'where the field is absent the comparison says nothing, so objects without it pass; read it with object.get and a default'; }
+  if (/\binput\.review\.object\.spec(\.\w{1,60}){0,10}\s{0,10}!=/.test(text)) { return 'where the field is absent the comparison says nothing, so objects without it pass; read it with object.get and a default'; }
   const reads = (list: string): boolean => new RegExp(`["'.]${list}\\b`).test(text);
   // Ephemeral containers have no resources, ports and probes: only what they can have is missing.
   const missing = reads('containers') && /privileged|securityContext|capabilities|runAs|Privilege|seccomp|image/.test(text) ? ['initContainers', 'ephemeralContainers'].filter(list => !reads(list)) : [];

@@ -64,3 +64,26 @@ test('random changes of random manifests together crash no rule', () => {
     for (const { check } of RULES) { check(world); }
   }), { numRuns: 200 });
 }, 120_000);
+
+test('texts made to be slow or too complex end in bounded time', () => {
+  const long = (part: string) => part.repeat(200_000);
+  const cilium = (rule: object) => ({ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name: 'x', namespace: 'shop' }, spec: { endpointSelector: {}, egress: [rule] } });
+  const config = (data: object) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio', namespace: 'istio-system' }, data });
+  const dns = (matchPattern: string) => [{ toFQDNs: [{ matchPattern }] }, { toEndpoints: [{}], toPorts: [{ ports: [{ port: '53', protocol: 'UDP' }], rules: { dns: [{ matchPattern: matchPattern.replace('a', 'b') }] } }] }];
+  const texts = ['{', '[', 'server ', 'agent { trust_domain k8s_psat ', 'ca_ttl = "', '\n  - ', 'trustDomainAliases:\n', 'input.review.object.spec.', 'istio_requests_total{', '{{', 'spiffe://', '/ns/', 'bound_service_account_names ', '*.'].map(long);
+  const objects = [
+    ...texts.flatMap(text => [
+      { apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule', metadata: { name: 'x' }, spec: { groups: [{ rules: [{ expr: text }] }] } },
+      config({ mesh: `trustDomainAliases:${text}`, other: `agent { trust_domain ${text}` }),
+      cilium({ toPorts: [{ rules: { http: [{ path: text, host: text }] } }] }),
+      cilium({ toFQDNs: [{ matchPattern: text }] }),
+      { apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', metadata: { name: 'x', namespace: 'shop' }, spec: { rules: [{ from: [{ source: { principals: [text] } }], to: [{ operation: { paths: [text], hosts: [text] } }], when: [{ key: text, values: [text] }] }] } },
+      { apiVersion: 'templates.gatekeeper.sh/v1', kind: 'ConstraintTemplate', metadata: { name: 'x' }, spec: { targets: [{ rego: text }] } },
+      { apiVersion: 'spire.spiffe.io/v1alpha1', kind: 'ClusterSPIFFEID', metadata: { name: 'x' }, spec: { ttl: '1'.repeat(200_000), spiffeIDTemplate: text } },
+    ]),
+    ...['a*'.repeat(60), '*a*b'.repeat(50), '**.'.repeat(60)].flatMap(text => dns(text).map(cilium)),
+  ];
+  const world = worldFrom(objects);
+  const slow = RULES.flatMap(({ id, check }) => { const start = process.cpuUsage().user; check(world); const time = (process.cpuUsage().user - start) / 1000; return time > 5_000 ? [`${id} ${time} ms`] : []; });
+  expect(slow).toEqual([]);
+}, 120_000);

@@ -41,6 +41,8 @@ const plain = (text: string): string => text.toLowerCase().replace(/\.$/, '');
 /** The names of an item of `toFQDNs` or `dns`; undefined when it says none. */
 export function namesOf(item: Place): Language | undefined {
   const [name, wild] = [textOf(within(item, 'matchName')), textOf(within(item, 'matchPattern'))];
+  // No name in DNS is longer.
+  if ((name ?? wild ?? '').length > 255) { return undefined; }
   return name !== undefined ? literal(plain(name)) : wild !== undefined ? and(pattern(plain(wild)), NAME) : undefined;
 }
 

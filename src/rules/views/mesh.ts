@@ -17,7 +17,7 @@ export interface MeshConfig {
 export const meshConfig = once((world: World): MeshConfig => {
   const text = world.ofKind('ConfigMap', '').filter(({ name }) => /^istio(-|$)/.test(name)).map(({ json }) => asString(get(json, 'data', 'mesh'))).find(mesh => mesh !== undefined) ?? '';
   const option = (name: string) => new RegExp(`^${name}:[ \\t]*["']?([\\w.-]+)`, 'm').exec(text)?.[1];
-  const aliases = /^trustDomainAliases:((?:[ \t]*\n[ \t]*-.*)+|[ \t]*\[.*\])/m.exec(text)?.[1] ?? '';
+  const aliases = /^trustDomainAliases:[ \t]*((?:\n[ \t]*-.*)+|\[.*\])/m.exec(text)?.[1] ?? '';
   return { rootNamespace: option('rootNamespace') ?? 'istio-system', trustDomain: option('trustDomain'), trustDomainAliases: aliases.match(/[\w.-]*\w[\w.-]*/g) ?? [], text };
 });
 

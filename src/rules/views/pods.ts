@@ -24,8 +24,15 @@ export function labelsOf(world: World, { namespace, labels, serviceAccountName }
 export const present = once(world => world.workloads.filter(({ where }) => where !== 'future'));
 const index = once(world => podIndex(present(world).map(workload => ({ ...workload, labels: labelsOf(world, workload) })), world.namespaces));
 
-export const select = (world: World, selector: Selector): readonly Workload[] =>
-  members(index(world).withLabels(selector), world.workloads.length).map(number => world.workloads[number]);
+const selected = once(() => new WeakMap<Selector, readonly Workload[]>());
+
+/** Many rules ask for the same selector, the same object. */
+export function select(world: World, selector: Selector): readonly Workload[] {
+  const known = selected(world);
+  const found = known.get(selector) ?? members(index(world).withLabels(selector), world.workloads.length).map(number => world.workloads[number]);
+  known.set(selector, found);
+  return found;
+}
 
 /** Of these namespaces alone does the selector speak; undefined when of any. */
 export const namespacesOf = (selector: Selector): readonly string[] | undefined =>

@@ -6,7 +6,7 @@ import { once } from './once';
 export const spireConfigs = once((world: World): readonly { readonly object: WorldObject; readonly place: Place; readonly text: string }[] =>
   world.ofKind('ConfigMap', '').flatMap(object => fields(inObject(object, 'data')).flatMap(([, place]) => {
     const text = textOf(place);
-    return text !== undefined && /["']?\b(server|agent)["']?\s*[:=]?\s*\{/.test(text) && /\btrust_domain\b/.test(text) ? [{ object, place, text }] : [];
+    return text !== undefined && /\b(server|agent)["']?\s*([:=]\s*)?\{/.test(text) && /\btrust_domain\b/.test(text) ? [{ object, place, text }] : [];
   })));
 
 const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
