@@ -5,6 +5,7 @@ import { LinkModel, linkName, peerName } from '../model/intent';
 import { Claim, Declaration } from './claim';
 import { verdicts, witnessOf } from './places';
 import { Finding, LayerVerdict, Place } from './proof';
+import { rowsOf } from './rows';
 
 /** D ⊆ A: each declaration works between all of its ends. One finding per declaration, for its first closed pair. */
 export function closedLinks(layers: Layers, claim: Claim): Map<Declaration, Finding> {
@@ -55,7 +56,7 @@ function finding(layers: Layers, link: LinkModel, client: number, server: number
     message: link.need ? `${name} is closed, but ${link.need.reason}: ${stopped}` : `${name} is declared and closed: ${stopped}`,
     fix: link.need ? `let ${peerName(link.client)} reach ${peerName(link.server)} there (${link.need.id})` : 'remove what closes it, or add the rule that the layer lacks',
     ...(witness ? { witness } : {}),
-    layers: shown, places: distinct(closing.flatMap(({ places: at }) => at)), origins: link.origins, facts: link.need ? [link.need.id] : [],
+    layers: shown, places: distinct(closing.flatMap(({ places: at }) => at)), origins: link.origins, facts: rowsOf(link, way, shown),
   };
 }
 

@@ -9,6 +9,7 @@ import { Claim, Declaration, declaredBetween } from './claim';
 import { endName } from './ends';
 import { places, verdicts, witnessOf } from './places';
 import { Finding } from './proof';
+import { addressRows } from './rows';
 
 export interface Surplus {
   readonly findings: readonly Finding[];
@@ -43,7 +44,7 @@ export function surplus(layers: Layers, claim: Claim): Surplus {
       }
     }
   }
-  return { findings: [...wide, ...grouped(layers, extras)], pairs };
+  return { findings: [...wide, ...grouped(layers, claim, extras)], pairs };
 }
 
 const isolated = new WeakMap<Claim, IndexSet>();
@@ -111,7 +112,7 @@ function withoutIdentity({ world, mesh }: Layers, { intent }: Claim, ways: reado
 }
 
 /** Extras with the same cause and the same requests are one finding, with the first pair as its witness. */
-function grouped(layers: Layers, extras: readonly Extra[]): Finding[] {
+function grouped(layers: Layers, claim: Claim, extras: readonly Extra[]): Finding[] {
   const groups = new Map<string, Extra[]>();
   for (const extra of extras) {
     const causes = causesOf(extra);
@@ -120,12 +121,12 @@ function grouped(layers: Layers, extras: readonly Extra[]): Finding[] {
     const group = groups.get(key);
     if (group) { group.push(extra); } else { groups.set(key, [extra]); }
   }
-  return [...groups.values()].map(group => extraFinding(layers, group));
+  return [...groups.values()].map(group => extraFinding(layers, claim, group));
 }
 
 const causesOf = ({ way }: Extra): Cause[] => way.hops.flatMap(({ causes }) => causes);
 
-function extraFinding(layers: Layers, group: readonly Extra[]): Finding {
+function extraFinding(layers: Layers, claim: Claim, group: readonly Extra[]): Finding {
   const [{ code, client, server, way, expected = false }] = group;
   const names = [layers.world.ends[client], layers.world.ends[server]].map(endName);
   const traffic = uniteAll(group.filter(extra => extra.client === client && extra.server === server).map(extra => extra.traffic));
@@ -139,7 +140,7 @@ function extraFinding(layers: Layers, group: readonly Extra[]): Finding {
     id: `${code} ${names[0]} -> ${names[1]}`, code, severity: expected ? 'warning' : 'error', verdict: expected ? 'proved' : 'violated', subject: `${names[0]} -> ${names[1]}`,
     message: `${what}${more}`,
     fix: code === 'ZT004' ? 'require mutual TLS there, or declare the link unauthenticated with a reason' : 'declare the link, or narrow the rules that let it through',
-    witness, layers: layersPassed, places: places(causesOf(group[0])), origins: [], facts: code === 'ZT004' ? ['IST-27'] : ['NP-03'],
+    witness, layers: layersPassed, places: places(causesOf(group[0])), origins: [], facts: code === 'ZT004' ? ['IST-27', 'MAT-13'] : ['NP-03', ...addressRows(claim, layers.world.ends[server])],
   };
 }
 

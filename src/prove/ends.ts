@@ -60,7 +60,8 @@ export function endsOf(world: World, intent: Intent): Ends {
       case 'nodes': return uniteIndices(blocks(platform.nodeCidrs), entities('host', 'remote-node'));
       case 'own-node': return entities('host');
       case 'cloud-metadata': return blocks(METADATA_ADDRESSES);
-      case 'cidr': return outside(peer.cidr, peer.except, direction);
+      // Who may go to every address may go to every name.
+      case 'cidr': return direction === 'server' && /^(0\.0\.0\.0|::)\/0$/.test(peer.cidr) ? uniteIndices(outside(peer.cidr, peer.except, direction), indexSet([world.namesEnd])) : outside(peer.cidr, peer.except, direction);
       // CIL-44: a load balancer may hand traffic over through a node.
       case 'anywhere': return direction === 'client' ? uniteIndices(everywhere(direction), entities('host', 'remote-node')) : uniteIndices(everywhere(direction), indexSet([world.namesEnd]));
       case 'host': return indexSet([world.namesEnd]);
@@ -75,6 +76,7 @@ export function endsOf(world: World, intent: Intent): Ends {
       case 'own-node': return onCilium ? entities('host') : NO_INDEX;
       case 'cloud-metadata': return blocks([METADATA_ADDRESSES[0]]);
       case 'anywhere': return everywhere(direction);
+      case 'cidr': return outside(peer.cidr, peer.except, direction);
       case 'all-workloads': return intent.workloads.filter(({ where, hostNetwork }) => where === 'here' && !hostNetwork).map(present).reduce(uniteIndices, NO_INDEX);
       default: return subtractIndices(of(peer, direction), future);
     }

@@ -1,6 +1,6 @@
 import { parseAddress, parseCidr } from '../algebra/cidr';
 import { Labels, selects, equals } from '../algebra/selector';
-import { Intent, NamespaceModel, PeerModel, WorkloadModel } from '../model/intent';
+import { Intent, NamespaceModel, PeerModel, WorkloadModel, restrictsHttp } from '../model/intent';
 import { ambient, meshed } from '../model/platform';
 import { objectsFromJson } from '../parse/object';
 import { waypointModels } from './claim';
@@ -30,7 +30,8 @@ export function worldFor(given: readonly WorldObject[], intent: Intent): World {
 /** Pods that these manifests need not hold: those of others, and those that an operator makes from a selector. */
 function described(intent: Intent): Pods[] {
   const { platform, links, workloads } = intent;
-  const needs = workloads.filter(({ where }) => where === 'here').flatMap(workload => platformLinks(platform, workload));
+  // Waypoints need what every proxy needs (MAT-04, MAT-09).
+  const needs = [...workloads, ...waypointModels(intent).values()].filter(({ where }) => where === 'here').flatMap(workload => platformLinks(platform, workload));
   const peers: PeerModel[] = [...[...links, ...needs].flatMap(({ client, server }) => [client, server]), peerPods(platform, 'dns', platform.dns),
     ...(platform.prometheus ? [peerPods(platform, 'prometheus', platform.prometheus)] : [])];
   const models = [...workloads, ...[...waypointModels(intent).values()].map(model => ({ ...model, where: 'elsewhere' as const })), ...peers.flatMap(peer => (peer.kind === 'workload' ? [peer.workload] : []))].filter(({ where, podLabels, role }) => where === 'elsewhere' || (podLabels === undefined && role === 'app'));
@@ -52,9 +53,17 @@ function podsOf({ namespace, name, labels, serviceAccountName, ports, trustDomai
 }
 
 /** The labels that the owner of a namespace is asked to set; where its object is here, that counts (ZT016). */
-function assumedLabels({ platform }: Intent, { meshed: inside, owned }: NamespaceModel): Labels {
+function assumedLabels({ platform, links }: Intent, { name, meshed: inside, owned, waypoint }: NamespaceModel): Labels {
   if (!inside || owned || !meshed(platform)) { return {}; }
-  if (ambient(platform)) { return { 'istio.io/dataplane-mode': 'ambient' }; }
+  if (ambient(platform)) {
+    // Services that nobody here may label go through the waypoint with their whole namespace.
+    const whole = links.some(({ server, http }) => server.kind === 'workload' && server.workload.namespace === name && server.workload.where === 'here' && !server.workload.serviceIsOurs
+      && server.workload.phase >= 2 && restrictsHttp(http));
+    return {
+      'istio.io/dataplane-mode': 'ambient',
+      ...(whole ? { 'istio.io/use-waypoint': waypoint.name, ...(waypoint.namespace ? { 'istio.io/use-waypoint-namespace': waypoint.namespace } : {}) } : {}),
+    };
+  }
   return platform.mesh.revision ? { 'istio.io/rev': platform.mesh.revision } : { 'istio-injection': 'enabled' };
 }
 

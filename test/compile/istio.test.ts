@@ -164,7 +164,7 @@ describe('AuthorizationPolicy', () => {
   test('IST-28, ART-21: HTTP fields stand on HTTP ports only, ports on every rule', () => {
     const { rules } = authorization('shop.api.authorization', chart => {
       const shop = new ZeroTrustNamespace(chart, 'shop');
-      const api = pods(shop, 'api', [WorkloadPort.http(8080), WorkloadPort.grpc(7070), WorkloadPort.tcp(5432), WorkloadPort.metrics(9100)]);
+      const api = pods(shop, 'api', [WorkloadPort.http(8080), WorkloadPort.grpc(7070), WorkloadPort.tcp(5432), WorkloadPort.metrics(9100, { servicePort: 9100 })]);
       const web = pods(shop, 'web');
       web.allowTo(api, { ports: [WorkloadPort.http(8080)], http: [HttpRule.get('/a/*')] });
       web.allowTo(api, { ports: [WorkloadPort.grpc(7070)], grpc: [GrpcRule.service('shop.Api')] });

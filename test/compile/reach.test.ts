@@ -48,7 +48,9 @@ function usable(stack: Stack, { workloads: drawn, links, ownedNamespaces }: Mode
       const who = mesh !== 'none' && link.who === 'all' && !workloads.every(({ meshed }) => meshed) ? 'one' as const : link.who;
       // A proxy cannot tell two clients without identity apart, so their rules unite.
       return { ...link, who, rule: !readsHttp || (workloads[link.server].meshed && !bothMeshed) ? 'any' as const : link.rule };
-    }).filter(({ client, server, who }) => who !== 'one' || client !== server),
+    }).filter(({ client, server, who }) => who !== 'one' || client !== server)
+      // IST-07: sidecars reach ports of a Service only, and none leads to a range.
+      .filter(({ port, server }) => port !== 'range' || mesh !== 'istio-sidecar' || !workloads[server].meshed),
   };
 }
 

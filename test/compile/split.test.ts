@@ -76,7 +76,7 @@ test('LIM-01: few clients with many rules are split as well', () => {
     const shop = new ZeroTrustNamespace(chart, 'shop');
     const api = pods(shop, 'api', [WorkloadPort.http(8080)]);
     for (let index = 0; index < clients; index++) {
-      pods(shop, name(index)).allowTo(api, { http: [HttpRule.of({ methods: ['GET', 'PUT', 'POST'], paths: Array.from({ length: 8 }, (_, path) => `/${name(index)}/${LONG}/${path}`) })] });
+      pods(shop, name(index)).allowTo(api, { http: [HttpRule.of({ methods: ['GET', 'PUT', 'POST'], paths: Array.from({ length: 36 }, (_, path) => `/${name(index)}/a-rather-long-name-of-a-resource/${path}`) })] });
     }
   }), 'CiliumNetworkPolicy').filter(({ metadata }) => metadata.name.startsWith('shop.api.inbound'));
   expect(few(1).map(({ metadata }) => metadata.name)).toEqual(['shop.api.inbound']);

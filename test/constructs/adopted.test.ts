@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import { ApiObject, App, Chart, Include, JsonPatch } from 'cdk8s';
 import * as plus from 'cdk8s-plus-28';
-import { HttpRule, Workload, WorkloadPort, WorkloadSource, ZeroTrustNamespace } from '../../src';
+import { HttpRule, Waiver, Workload, WorkloadPort, WorkloadSource, ZeroTrustNamespace } from '../../src';
 import { FORM, IMAGE, Manifest, Shop, StackName, addTo, canonical, codesOf, folder, idOf, idsOf, linesOf, messagesOf, objectOf, objectsOf, platformOn, shopOn } from '../setup/shop';
 import { refuses, rejects } from '../setup/refusals';
 
@@ -449,6 +449,7 @@ metadata: { name: widget, annotations: { helm.sh/hook: test } }
 `);
     const [front, back] = ['front', 'back'].map(name => made.shop.adoptWorkload(name, WorkloadSource.named(chart, `release-${name}`)));
     front.allowTo(back);
+    new Waiver(made.chart, 'widget', { finding: 'ZT010 Widget default/widget', reason: 'it runs nothing' });
     expect(messagesOf(made.app)).toEqual([]);
     expect(back.labels).toEqual({ 'app.kubernetes.io/instance': 'release', 'app.kubernetes.io/component': 'back' });
     expect(JSON.stringify(objectOf(made.app, 'NetworkPolicy shop/shop.back.inbound').spec.ingress)).toContain('"app.kubernetes.io/component":"front"');

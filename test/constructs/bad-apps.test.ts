@@ -224,10 +224,9 @@ describe('a mesh names ports one by one (IST-26)', () => {
 });
 
 describe('sidecars send to ports of a Service (IST-07)', () => {
-  const link = (own: WorkloadPort, options = {}) => ({ web, shop }: Shop) => web.allowTo(addTo(shop, 'cart', [own]), options);
+  const link = (own: WorkloadPort) => ({ web, shop }: Shop) => web.allowTo(addTo(shop, 'cart', [own]));
   rejects('istio-sidecar', [
     ['a range, to which no Service leads', 'app/shop/web.allowTo(shop/cart)', 'ZT112', ['7070'], link(port.tcpRange(7070, 7071)), link(port.tcp(7070))],
-    ['the same, said to be without identity', 'app/shop/web.allowTo(shop/cart)', 'ZT112', ['7070'], link(port.tcpRange(7070, 7071)), link(port.tcpRange(7070, 7071), { unauthenticated: { reason: 'legacy protocol' } })],
   ]);
 });
 

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import { ApiObject, App, Chart, JsonPatch, Testing, YamlOutputType } from 'cdk8s';
 import { loadAll } from 'js-yaml';
-import { EgressAllowlist, ExternalHost, HttpRule, Identity, PlatformDefinition, Network, Mesh, Workload, WorkloadPort, ZeroTrustApp, ZeroTrustNamespace, ZeroTrustPlatform } from '../../src';
+import { EgressAllowlist, ExternalHost, HttpRule, Identity, PlatformDefinition, Network, Mesh, Waiver, Workload, WorkloadPort, ZeroTrustApp, ZeroTrustNamespace, ZeroTrustPlatform } from '../../src';
 import { FORM, STACK_NAMES, addTo, codesOf, folder, idOf, idsOf, linesOf, messagesOf, objectOf, objectsOf, platformOn, shopOn } from '../setup/shop';
 import { expectNothingWritten } from '../setup/refusals';
 
@@ -112,6 +112,9 @@ describe('JSON patches on our objects', () => {
     const { app, chart, web, api } = shopOn('kubernetes');
     inbound(app).addJsonPatch(JsonPatch.add('/metadata/annotations/owner', 'team-a'), JsonPatch.add('/spec/ingress', [{ from: [{ podSelector: { matchLabels: { app: 'x' } } }] }]));
     web.allowTo(api, { ports: [port.tcp(5432)] });
+    // The patch closes what was declared, and the proof says so.
+    expect(messagesOf(app).join('\n')).toContain('ZT001 shop/web -> shop/api tcp 5432');
+    new Waiver(chart, 'patched', { finding: 'ZT001 shop/web -> shop/api *', reason: 'a test of patches' });
     expect(messagesOf(app)).toEqual([]);
     const object = chart.toJson().find(({ metadata }) => metadata.name === 'shop.api.inbound');
     expect(object.metadata.annotations.owner).toBe('team-a');

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { App, Chart, Testing, Yaml } from 'cdk8s';
-import { Identity, Mesh, Network, PlatformDefinition, PlatformDefinitionProps, Workload, WorkloadPort, WorkloadSource, ZeroTrustNamespace, ZeroTrustPlatform } from '../../src';
+import { Identity, Mesh, Network, PlatformDefinition, PlatformDefinitionProps, Waiver, Workload, WorkloadPort, WorkloadSource, ZeroTrustNamespace, ZeroTrustPlatform } from '../../src';
 
 /** The layers of each stack, as the examples name them; each at the highest phase that it carries. */
 export const STACKS = {
@@ -53,6 +53,8 @@ export function build(stack: Stack, declare: Declare, facts: Facts = {}): Built 
   const definition = definitionOf(stack, more);
   const platform = elsewhere ? ZeroTrustPlatform.fromDefinition(chart, 'platform', { definition }) : new ZeroTrustPlatform(chart, 'platform', { definition });
   declare(chart, platform, stack);
+  // What audits or is off closes nothing, and the proof says so.
+  if (more.network || more.mesh) { new Waiver(chart, 'idle', { finding: 'ZT019*', reason: 'a test of modes' }); }
   return { app, chart, platform };
 }
 
