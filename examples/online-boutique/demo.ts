@@ -1,7 +1,8 @@
-// Synthesizes every stack and prints what was declared, which layer took which requirement, and where the files are.
+// Synthesizes every stack and prints what was declared, which layer took which requirement, where the files are, and the proof.
 import * as fs from 'fs';
 import * as path from 'path';
-import { Intent, Link, LinkPlacement } from 'cdk8s-zero-trust';
+import { ApiObject, Chart } from 'cdk8s';
+import { Intent, Link, LinkPlacement, Proof } from 'cdk8s-zero-trust';
 import { Shop } from './shop';
 import { STACKS, Stack } from './stacks';
 
@@ -37,6 +38,30 @@ function report({ name }: Stack, { app, platform }: Shop): string[] {
     ...deferred(links).flatMap(words => field('deferred', words)),
     ...table('platform', needLines(platform.links)),
     ...field('written', [`${path.relative(process.cwd(), app.outdir)}: ${some(fs.readdirSync(app.outdir).length, 'file')}`, some(platform.apiObjects.length, 'object')]),
+    ...table('proof', proofLines(platform)),
+  ];
+}
+
+/** Synthesis has made it already, and would have failed; here it is in numbers. */
+function proofLines(platform: Shop['platform']): string[] {
+  const { verdict, links, findings } = Proof.of(platform);
+  const verdicts = count(links.map(link => link.verdict)).map(([name, number]) => `${number} ${name}`).join(', ');
+  return [`${verdict}: ${verdicts} of ${some(links.length, 'declared link')}, and nothing else is open`, ...(findings.length > 0 ? [some(findings.length, 'warning')] : [])];
+}
+
+/** One policy too many, as a tired colleague adds it: the proof catches it before it reaches a cluster. */
+function hole(stack: Stack): string[] {
+  const shop = new Shop(stack, path.join(DIST, 'hole'));
+  new ApiObject(new Chart(shop.app, 'late-change'), 'debug', {
+    apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'debug', namespace: 'shop' },
+    spec: { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'redis-cart' } }, policyTypes: ['Ingress'], ingress: [{ from: [{ namespaceSelector: {} }] }] },
+  });
+  const { verdict, findings } = Proof.of(shop.platform);
+  if (verdict !== 'violated') { throw new Error('the proof did not notice the hole'); }
+  return [
+    `A deliberate hole on ${stack.name}: one more NetworkPolicy lets every namespace reach redis-cart. The proof says ${verdict}:`,
+    ...findings.slice(0, 3).flatMap(({ id, message, witness }) => wrapped('  ', [...`${id}: ${message}`.split(' '), ...(witness ? `as in ${witness}`.split(' ') : [])])),
+    ...(findings.length > 3 ? [`  and ${findings.length - 3} more`] : []),
   ];
 }
 
@@ -127,6 +152,7 @@ try {
   console.log(`Online Boutique: one declaration, ${shops.length} platforms`);
   for (const { stack, shop } of shops) { console.log(['', ...report(stack, shop)].join('\n')); }
   console.log(['', ...settings(shops)].join('\n'));
+  console.log(['', ...hole(STACKS[0])].join('\n'));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
