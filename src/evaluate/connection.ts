@@ -3,7 +3,7 @@ import { parseAddress } from '../algebra/cidr';
 import { hasIndex } from '../algebra/index-set';
 import { Ports, allPortsOf, portRange } from '../algebra/ports';
 import { ranges, subtract as portsWithout } from '../algebra/ranges';
-import { ALL_TRAFFIC, NO_TRAFFIC, Traffic, intersect, onPorts, subtract, uniteAll } from '../algebra/traffic';
+import { ALL_TRAFFIC, NO_TRAFFIC, Traffic, intersect, onPorts, portsOf, subtract, uniteAll } from '../algebra/traffic';
 import { World } from '../parse/world';
 import { Authz, AuthzRule, MeshLayer } from './mesh';
 import { Decision, decisions, passSide } from './network';
@@ -84,7 +84,7 @@ export function routes(layers: Layers, client: number, server: number, service?:
   const identified = authorization(authz, server, rule => hasIndex(rule.identified, client));
   const mutual = onPorts(free ? TCP : sends?.mutual ?? []);
   if (there.capture === 'sidecar') {
-    add('mtls', [...network.map(tcpOnly), tls('mutual'), identified], mutual);
+    add('mtls', [...network.map(tcpOnly), tls('mutual'), identified], intersect(mutual, readable(direct)));
     return found;
   }
   const waypoint = mesh.waypoint(server);
@@ -116,6 +116,9 @@ export const usable = (ways: readonly Route[]): Traffic => uniteAll(ways.map(({ 
 
 /** The mesh's answer is about TCP alone; other protocols are not captured. */
 const withOther = (ports: Ports): Ports => [...ports.filter(([first]) => first < 65536), ...allPortsOf('UDP'), ...allPortsOf('SCTP')];
+
+/** CIL-42: a layer that reads requests cannot read encrypted ones, so a port with such conditions carries none of them reliably. */
+const readable = (traffic: Traffic): Traffic => onPorts(portsWithout(portsOf(traffic), portsOf(subtract(onPorts(portsOf(traffic)), traffic))));
 
 const tcpOnly = (hop: Hop): Hop => ({ ...hop, passes: intersect(hop.passes, onPorts(TCP)) });
 
