@@ -98,7 +98,7 @@ function doubts({ policy, subject }: Applied, peers: PolicyPeers, pods: Addresse
     ...unknown.map(item => ({ unknown: item, workloads: policy.subject ? subject : peers.pods })),
     ...(policy.subject ? about(['spec', 'subject'], UNLABELLED, peers.unsure(policy.subject).unlabelled) : []),
     ...[inbound, outbound].flatMap(rules => rules.flatMap(({ peers: items, ports }, index) => items.flatMap(peer => [
-      ...withSubject(peer.path, NAMED_TWICE, peers.names.unsure(ports.names)),
+      ...withSubject(peer.path, NAMED_TWICE, intersectIndices(peers.names.unsure(ports.names), rules === inbound ? subject : peer.kind === 'pods' ? peers.select(peer.selector) : NO_INDEX)),
       ...(peer.kind === 'pods' ? withSubject(peer.path, UNLABELLED, peers.unsure(peer.selector).unlabelled) : []),
       ...(peer.kind === 'nodes' ? about(peer.path, 'selects nodes, whose addresses no object gives', subject) : []),
       ...(peer.kind === 'names' ? about(peer.path, 'is experimental: an engine without domainNames lets nothing through', subject) : []),

@@ -1,4 +1,4 @@
-import { EVERY_INDEX, IndexSet, NO_INDEX, isNoIndex, uniteIndices } from '../algebra/index-set';
+import { EVERY_INDEX, IndexSet, NO_INDEX, intersectIndices, isNoIndex, uniteIndices } from '../algebra/index-set';
 import { SELECT_ALL } from '../algebra/selector';
 import { onPorts } from '../algebra/traffic';
 import { formatPath, unknownValue } from '../parse/read';
@@ -105,9 +105,11 @@ function doubts(policy: NetworkPolicy, isolates: Isolates, peers: PolicyPeers): 
   return [
     ...unknown.map(item => ({ unknown: item, workloads: selected() })),
     ...(isNoIndex(hosts) ? [] : [{ unknown: unknownValue(object, ['spec', 'podSelector'], `spec.podSelector ${HOST_NETWORK}`), workloads: hosts }]),
-    ...(['inbound', 'outbound'] as const).filter(direction => isolates(policy, direction)).flatMap(direction => policy[direction].flatMap(({ peers: items, ports }) => items.flatMap(({ path, selector }) => {
+    ...(['inbound', 'outbound'] as const).filter(direction => isolates(policy, direction)).flatMap(direction => policy[direction].flatMap(({ peers: items, ports }) => items.flatMap(peer => {
+      const { path, selector } = peer;
       const { host, unlabelled } = selector ? peers.unsure(selector) : { host: NO_INDEX, unlabelled: NO_INDEX };
-      return [...about(path, HOST_NETWORK, host), ...about(path, UNLABELLED, unlabelled), ...about(path, NAMED_TWICE, peers.names.unsure(ports.names))];
+      const named = intersectIndices(peers.names.unsure(ports.names), direction === 'inbound' ? selected() : endsOf(peer, peers));
+      return [...about(path, HOST_NETWORK, host), ...about(path, UNLABELLED, unlabelled), ...about(path, NAMED_TWICE, named)];
     }))),
   ];
 }

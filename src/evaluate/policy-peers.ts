@@ -53,7 +53,7 @@ function makePeers(world: World): PolicyPeers {
   };
 }
 
-/** Namespaces that a name leaves over, when one is asked for, need not be searched (NP-16). */
+/** A namespace that is asked for by its name (NP-16) needs no search through all of them. */
 function selected(pods: Pods, namespaces: ReadonlyMap<string, Labels>, { namespaces: home, pods: labels }: PodSelector): IndexSet {
   const inside = typeof home === 'string' ? pods.inNamespace(home) : inNamespaces(pods, namespaces, home);
   if (labels.length === 0 || isNoIndex(inside)) { return inside; }

@@ -136,6 +136,12 @@ const CASES: readonly Case[] = [
     open: { 'shop/api -> shop/web': 'TCP 8080', 'shop/web -> shop/api': 'TCP 9090; UDP 5353', 'data/db -> shop/web': 'no port', 'data/db -> 203.0.113.1': 'all ports' },
   },
   {
+    name: 'CNP-05 a name for two ports of one pod cannot be decided, where a rule asks that pod for it',
+    given: pod('data/twice', 'app: twice', 'http: 80, http: 81') + tier('a', 'Admin', 1, `ingress: [${from('Accept', ', protocols: [{ destinationNamedPort: http }]')}], egress: [${to('Deny', 'namespaces: { matchLabels: { team: back } }', ', protocols: [{ destinationNamedPort: http }]')}]`),
+    open: { 'data/db -> shop/web': 'all ports', 'shop/web -> data/db': 'all ports' },
+    undecided: ['a spec.egress.0.to.0: names a port that some pods give to several numbers, or to one of their node [shop/web shop/api data/twice]'],
+  },
+  {
     name: 'CNP-05 a peer that nobody knows: Accept matches nothing',
     given: tier('a', 'Admin', 1, `ingress: [${from('Accept', '', 'services: {}')}]`) + policy('shop/deny', '{ podSelector: {} }'),
     open: { 'data/db -> shop/api': 'no port' },

@@ -152,6 +152,11 @@ const CASES: readonly Case[] = [
     undecided: ['web spec.egress.0: names a port that some pods give to several numbers, or to one of their node [shop/web shop/twice]'],
   },
   {
+    name: 'NP-09 two ports of one name do no harm where no rule asks that pod for them',
+    given: pod('data/twice', 'app: twice', 'http: 80, http: 81') + policy('shop/web', '{ podSelector: { matchLabels: { app: web } }, policyTypes: [Ingress, Egress], ingress: [{ ports: [{ port: http }] }], egress: [{ to: [{ podSelector: {} }], ports: [{ port: http }] }] }'),
+    open: { 'shop/web -> shop/api': 'TCP 9090', 'shop/api -> shop/web': 'TCP 8080', 'shop/web -> data/twice': 'no port' },
+  },
+  {
     name: 'NP-10 the own node always reaches a pod, other nodes do not',
     given: policy('shop/api', `{ ${INTO_API} }`),
     open: { 'host -> shop/api': 'all ports', 'remote-node -> shop/api': 'no port' },
