@@ -58,7 +58,7 @@ function pseudoLabel(key: string): string {
 const plainSelector = (object: WorldObject, place: Place): Selector | undefined =>
   selectorAt(object, place)?.filter(({ key }) => key.replace(SOURCE, '') !== 'io.cilium.k8s.policy.cluster').map(one => ({ ...one, key: pseudoLabel(one.key) }));
 
-export const speaksOfNamespaces = ({ key }: Requirement): boolean => key === NAMESPACE || key.startsWith(`${NAMESPACE}/`);
+const speaksOfNamespaces = ({ key }: Requirement): boolean => key === NAMESPACE || key.startsWith(`${NAMESPACE}/`);
 
 /** The pods of a peer. CIL-12: of the own namespace, unless the selector says another one. */
 export function ciliumPeer({ object, namespace }: CiliumSpec, place: Place): Selector | undefined {

@@ -15,7 +15,7 @@ const namespaceLabel = (key: string): string => (key === 'kubernetes.io/metadata
 
 export const inNamespace = (name: string): Requirement => ({ key: NAMESPACE, operator: 'In', values: [name] });
 
-export function labelsOf(world: World, { namespace, labels, serviceAccountName }: Workload): Labels {
+function labelsOf(world: World, { namespace, labels, serviceAccountName }: Workload): Labels {
   const inherited = Object.entries(world.namespaces.get(namespace) ?? {}).map(([key, value]) => [namespaceLabel(key), value]);
   return { ...labels, ...Object.fromEntries(inherited), [NAMESPACE]: namespace, [ACCOUNT]: serviceAccountName };
 }
