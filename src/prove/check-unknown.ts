@@ -1,14 +1,15 @@
 import { intersectIndices, isNoIndex } from '../algebra/index-set';
 import { Layers } from '../evaluate/connection';
 import { formatPath } from '../parse/read';
+import { Undecided } from '../evaluate/side';
 import { Unknown } from '../parse/world';
 import { Claim } from './claim';
 import { place } from './places';
 import { Finding } from './proof';
 
 /** ZT010: what nobody here understands may open or close anything, so the verdict of what it touches is "cannot decide". */
-export function unknowns(layers: Layers, claim: Claim): Finding[] {
-  const touching = [...layers.network.undecided, ...layers.mesh.undecided].filter(({ workloads }) => !isNoIndex(intersectIndices(workloads, claim.subjects)));
+export function unknowns(layers: Layers, claim: Claim, further: readonly Undecided[] = []): Finding[] {
+  const touching = [...layers.network.undecided, ...layers.mesh.undecided, ...further].filter(({ workloads }) => !isNoIndex(intersectIndices(workloads, claim.subjects)));
   const all = new Map([...layers.world.unknown, ...touching.map(({ unknown }) => unknown)].map(unknown => [key(unknown), unknown]));
   return [...all.values()].map(unknown => {
     const { object, path, message } = unknown;

@@ -2,6 +2,7 @@ import { isNoIndex, subtractIndices } from '../algebra/index-set';
 import { TooComplex } from '../algebra/too-complex';
 import { ciliumNetwork } from '../evaluate/cilium';
 import { Layers } from '../evaluate/connection';
+import { waysIn } from '../evaluate/gateways';
 import { istioMesh } from '../evaluate/istio';
 import { kubernetesNetwork } from '../evaluate/network';
 import { Intent, LinkModel, linkName, restrictsHttp } from '../model/intent';
@@ -10,6 +11,8 @@ import { World, WorldObject } from '../parse/world';
 import { assumptionsOf } from './assumptions';
 import { closedLinks } from './check-links';
 import { surplus } from './check-surplus';
+import { refusedPods } from './check-admission';
+import { undeclaredDoors } from './check-doors';
 import { unknowns } from './check-unknown';
 import { expiredLinks, idleLayers, missingLabels, missingWorkloads, wrongIdentities, wrongServices } from './check-workloads';
 import { Claim, Declaration, makeClaim } from './claim';
@@ -33,10 +36,12 @@ export function prove(objects: readonly WorldObject[], intent: Intent, { waivers
   const claim = makeClaim(world, intent);
   const closed = guarded(() => closedLinks(layers, claim), new Map<Declaration, Finding>());
   const extra = guarded(() => surplus(layers, claim), { findings: [], pairs: 0 });
+  const ways = waysIn(world, intent.platform.clusterDomain);
+  const doors = guarded(() => undeclaredDoors(layers, claim, ways.entries), []);
   const found = [
     ...missingWorkloads(claim), ...closed.result.values(), ...extra.result.findings, ...closed.findings, ...extra.findings,
-    ...wrongIdentities(layers, claim), ...wrongServices(layers, claim), ...missingLabels(layers, claim),
-    ...idleLayers(intent), ...expiredLinks(claim, today), ...unknowns(layers, claim), ...further.flatMap(check => check(layers, claim)),
+    ...refusedPods(layers, claim), ...doors.result, ...doors.findings, ...wrongIdentities(layers, claim), ...wrongServices(layers, claim), ...missingLabels(layers, claim),
+    ...idleLayers(intent), ...expiredLinks(claim, today), ...unknowns(layers, claim, ways.undecided), ...further.flatMap(check => check(layers, claim)),
   ];
   const { open, waived } = waive([...new Map(found.map(finding => [finding.id, finding])).values()].sort((a, b) => (a.id < b.id ? -1 : 1)), waivers, today);
   const links = intent.links.map(link => linkProof(intent, link, open));
