@@ -88,6 +88,20 @@ if (!wanted()) { process.stderr.write('skipped: the packed package (set ZT_PACK=
     expect(stdout).toBe('');
   }, 60_000);
 
+  test('has the command, which loads no more than it needs', () => {
+    const command = (...args: string[]) => spawnSync(path.join(app, 'node_modules/.bin/cdk8s-zero-trust'), args, { cwd: app, encoding: 'utf8' });
+    expect(command('--version')).toMatchObject({ status: 0, stdout: '0.0.0\n', stderr: '' });
+    expect(command('list', 'dist')).toMatchObject({ status: 0, stdout: expect.stringMatching(/\d+ connections\n$/) });
+    expect(command('list', 'gone')).toMatchObject({ status: 3, stdout: '', stderr: 'gone: it cannot be read (ENOENT) (ZT301)\n' });
+    const loaded = (...args: string[]) => Number(node('-e', `
+      require('cdk8s-zero-trust/lib/src/cli/main.js').main(${JSON.stringify(args)}, { out() {}, err() {} })
+        .then(() => console.log(Object.keys(require.cache).length))`));
+    expect(loaded('--help')).toBeLessThan(25);
+    expect(loaded('list', 'dist')).toBeLessThan(loaded('posture', 'dist'));
+    const time = (...args: string[]) => Math.min(...[1, 2, 3, 4, 5].map(() => { const start = performance.now(); command(...args); return performance.now() - start; }));
+    process.stderr.write(`command: --help ${time('--help').toFixed(0)} ms, list ${time('list', 'dist').toFixed(0)} ms\n`);
+  }, 60_000);
+
   test('prints what require costs', () => {
     const time = (name: string) => Math.min(...[1, 2, 3, 4, 5].map(() => Number(node('-p', `const t = process.hrtime.bigint(); require('${name}'); Number(process.hrtime.bigint() - t) / 1e6`))));
     const [peer, own] = [time('cdk8s'), time('cdk8s-zero-trust')];
