@@ -309,7 +309,7 @@ describe('NP-05 what the API server refuses is not decided, and what is left of 
   });
 
   test('its nearest neighbours are all fine', () => {
-    const rules = ['{}', '{ from: [] }', '{ from: [{ podSelector: {} }] }', '{ from: [{ ipBlock: { cidr: 10.0.0.0/8, except: [10.1.0.0/16] } }] }', '{ from: null, ports: null }', '{ ports: [{ port: 80, endPort: 80 }, { port: http, protocol: null }] }'];
+    const rules = ['{}', '{ from: [] }', '{ from: [{ podSelector: {} }] }', '{ from: [{ ipBlock: { cidr: 10.0.0.0/8, except: [10.1.0.0/16] } }] }', '{ from: null, ports: null }', '{ ports: [{ port: 80, endPort: 80 }, { port: http, protocol: null }, { port: 1, endPort: 65535 }, { port: fifteen-letters }] }'];
     expect(judge(THREE + policy('shop/api', `{ ${INTO_API}, policyTypes: [Ingress, Egress], ingress: [${rules.join(', ')}] }`)).undecided).toEqual([]);
   });
 });
