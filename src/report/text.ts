@@ -45,10 +45,11 @@ export function proofSummary(proof: Proof): string {
   const { links, findings, waived } = proof;
   const by = (wanted: LinkProof['verdict']) => links.filter(link => link.verdict === wanted).length;
   const others = (['assumed', 'undecided', 'violated'] as const).filter(wanted => by(wanted) > 0).map(wanted => `, ${by(wanted)} ${wanted}`);
-  return [
+  const parts = [
     ...(links.length > 0 ? [`${by('proved')} of ${plural(links.length, 'link')} proved${others.join('')}`] : []),
     ...(findings.length > 0 ? [(['error', 'warning', 'info'] as const).filter(severity => countOf(findings, severity) > 0)
       .map(severity => (severity === 'info' ? `${countOf(findings, 'info')} to know` : plural(countOf(findings, severity), severity))).join(', ')] : ['no findings']),
     ...(waived.length > 0 ? [`${waived.length} waived`] : []),
-  ].reduce((text, part) => `${text}; ${part}`, verdictText(proof)).replace('; ', ': ');
+  ];
+  return `${verdictText(proof)}: ${parts.join('; ')}`;
 }

@@ -10,6 +10,7 @@ import { proofJunit } from '../../src/report/junit';
 import { proofMarkdown } from '../../src/report/markdown';
 import { proofSarif } from '../../src/report/sarif';
 import { proofText } from '../../src/report/text';
+import { CASE_ROWS, declaredCase, proved } from '../setup/proof';
 import { SHOWS, hostileFinding, hostileProof } from './hostile';
 import { PROOFS, finding, layer, place } from './proofs';
 
@@ -53,6 +54,14 @@ describe('JSON', () => {
   test.each(Object.entries(PROOFS))('%s fits the schema, and nothing in it is undescribed', (_, proof) => {
     validate(JSON.parse(proofJson(proof)));
     expect(validate.errors).toBeNull();
+  });
+  test.each(CASE_ROWS)('the proof of %s on %s fits it, whole and with something broken', (_, stack, item) => {
+    const { objects, intent } = declaredCase(item, stack);
+    const broken = objects.filter(({ kind }) => !/Policy$/.test(kind)).concat({ apiVersion: 'example.com/v1', kind: 'Firewall', metadata: { name: 'wall' } });
+    for (const proof of [proved({ objects, intent }), proved({ objects: broken, intent })]) {
+      validate(JSON.parse(proofJson(proof)));
+      expect(validate.errors).toBeNull();
+    }
   });
   test('hostile proofs fit it, and read back as they were', () => fc.assert(fc.property(hostileProof, proof => {
     const read = JSON.parse(proofJson(proof));
