@@ -39,6 +39,13 @@ export function futurePods(world: World, intent: Intent): Future {
       if (isPinned(selector) && selector.labels.some(({ operator }) => operator === 'In') && !isNoIndex(present)) { continue; }
       add(home, wanted, selector.accounts?.[0]);
     }
+    // Whoever makes a namespace chooses its name, so one that is meant by name may come to be.
+    for (const home of namesOf(selector).filter(name => !world.namespaces.has(name))) {
+      const given = { ...exampleLabels(selector.namespaces), [NAMESPACE_LABEL]: home };
+      if (!selects(selector.namespaces, given)) { continue; }
+      namespaces.set(home, given);
+      add(home, wanted, selector.accounts?.[0]);
+    }
     const labels = isPinned(selector) ? undefined : exampleLabels(selector.namespaces);
     if (labels) {
       const home = freshName(labels);
@@ -52,6 +59,8 @@ export function futurePods(world: World, intent: Intent): Future {
 /** NP-16: a namespace that is meant by its name, and not by a label that others may get. */
 const isPinned = ({ namespace, namespaces }: PeerSelector): boolean =>
   namespace !== undefined || namespaces.some(({ key, operator }) => key === NAMESPACE_LABEL && operator === 'In');
+
+const namesOf = ({ namespaces }: PeerSelector): readonly string[] => namespaces.flatMap(item => (item.key === NAMESPACE_LABEL && item.operator === 'In' ? item.values : []));
 
 const homesOf = (world: World, { namespace, namespaces }: PeerSelector): string[] =>
   (namespace !== undefined ? [namespace] : [...world.namespaces].filter(([, labels]) => selects(namespaces, labels)).map(([name]) => name));
