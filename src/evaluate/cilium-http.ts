@@ -6,7 +6,7 @@ import { programSize } from '../algebra/regex-size';
 import { Traffic, box, uniteAll } from '../algebra/traffic';
 import { asString, get, isAbsent } from '../parse/read';
 import { Json, Path } from '../parse/world';
-import { CiliumReader, doubt, fieldAt } from './cilium-selector';
+import { CiliumReader, doubt } from './cilium-selector';
 import { complain, listAt, mappingAt } from './policy-read';
 
 /** What one item of `rules.http` lets through; a field that is not there may be anything. */
@@ -31,9 +31,9 @@ export function httpAt(reader: CiliumReader, json: Json | undefined, path: Path)
 function itemAt(reader: CiliumReader, json: Json, path: Path): HttpItem | undefined {
   const item = mappingAt(reader, json, path, ['method', 'path', 'host', 'headers', 'headerMatches']);
   if (!item) { return undefined; }
-  const texts = ['method', 'path', 'host'].map(field => textAt(reader, fieldAt(reader, item, field, path), field, [...path, field]));
-  const headers = listAt(reader, fieldAt(reader, item, 'headers', path), [...path, 'headers']).map(({ item: text, at }) => headerAt(reader, text, at));
-  const matches = listAt(reader, fieldAt(reader, item, 'headerMatches', path), [...path, 'headerMatches']).map(({ item: match, at }) => headerMatchAt(reader, match, at));
+  const texts = ['method', 'path', 'host'].map(field => textAt(reader, get(item, field), field, [...path, field]));
+  const headers = listAt(reader, get(item, 'headers'), [...path, 'headers']).map(({ item: text, at }) => headerAt(reader, text, at));
+  const matches = listAt(reader, get(item, 'headerMatches'), [...path, 'headerMatches']).map(({ item: match, at }) => headerMatchAt(reader, match, at));
   const all = [...texts, ...headers, ...matches];
   if (!all.every(condition => condition !== undefined)) { return undefined; }
   const fields = new Map<string, Language>();
@@ -99,9 +99,9 @@ function conditionAt(reader: CiliumReader, name: string, value: string | undefin
 function headerMatchAt(reader: CiliumReader, json: Json, path: Path): Condition {
   const match = mappingAt(reader, json, path, ['name', 'value', 'secret', 'mismatch']);
   if (!match) { return undefined; }
-  const name = asString(fieldAt(reader, match, 'name', path));
-  const value = fieldAt(reader, match, 'value', path);
-  const mismatch = fieldAt(reader, match, 'mismatch', path);
+  const name = asString(get(match, 'name'));
+  const value = get(match, 'value');
+  const mismatch = get(match, 'mismatch');
   if (!name || (value !== undefined && typeof value !== 'string')) { return complain(reader, path, 'needs a name, and a value that is text'); }
   if (mismatch !== undefined && mismatch !== '' && !(typeof mismatch === 'string' && MISMATCHES.includes(mismatch))) { return complain(reader, [...path, 'mismatch'], 'is no action'); }
   if (get(match, 'secret') !== undefined) { return doubt(reader, [...path, 'secret'], 'has a value that no manifest holds'); }

@@ -5,7 +5,7 @@ import { Labels } from '../algebra/selector';
 import { asString, get, stringMap } from '../parse/read';
 import { Json, Path } from '../parse/world';
 import { namesAt } from './cilium-names';
-import { CiliumReader, EndpointSelector, doubt, fieldAt, peerAt } from './cilium-selector';
+import { CiliumReader, EndpointSelector, doubt, peerAt } from './cilium-selector';
 import { complain, listAt, mappingAt } from './policy-read';
 
 /** One peer of a rule, with a key that is the same only for peers that Cilium takes for one. */
@@ -32,7 +32,7 @@ export const peerFields = (direction: 'ingress' | 'egress', deny: boolean): read
 
 /** Peers of a rule, and where they stand. `everybody` where a rule has ports and says nobody, nobody where it says neither. */
 export function peersAt(reader: CiliumReader, rule: Json, path: Path, fields: readonly string[], hasPorts: boolean): { readonly peers: readonly CiliumPeer[]; readonly path: Path } {
-  const given = fields.map(field => ({ field, at: [...path, field], items: listAt(reader, fieldAt(reader, rule, field, path), [...path, field]), there: get(rule, field) !== undefined }));
+  const given = fields.map(field => ({ field, at: [...path, field], items: listAt(reader, get(rule, field), [...path, field]), there: get(rule, field) !== undefined }));
   const [used, ...more] = given.filter(({ items }) => items.length > 0);
   if (more.length > 0) { complain(reader, path, `combines ${used.field} and ${more[0].field} (CIL-10)`); }
   if (given.some(({ field, items, there }) => there && items.length === 0 && NOBODY_WHEN_EMPTY.test(field))) { return { peers: [], path }; }
@@ -77,10 +77,10 @@ function setAt(reader: CiliumReader, item: Json, path: Path): CiliumPeer | undef
   const set = mappingAt(reader, item, path, ['cidr', 'except', 'cidrGroupRef', 'cidrGroupSelector']);
   if (!set) { return undefined; }
   const key = `group ${JSON.stringify(set)}`;
-  const [cidr, group, selector] = ['cidr', 'cidrGroupRef', 'cidrGroupSelector'].map(field => fieldAt(reader, set, field, path));
+  const [cidr, group, selector] = ['cidr', 'cidrGroupRef', 'cidrGroupSelector'].map(field => get(set, field));
   if ([cidr, group, selector].filter(value => value !== undefined && value !== '').length !== 1) { return complain(reader, path, 'needs exactly one of cidr, cidrGroupRef and cidrGroupSelector'); }
   const block = cidr === undefined ? undefined : blockAt(reader, cidr, [...path, 'cidr']);
-  const holes = listAt(reader, fieldAt(reader, set, 'except', path), [...path, 'except']).map(({ item: hole, at }) => {
+  const holes = listAt(reader, get(set, 'except'), [...path, 'except']).map(({ item: hole, at }) => {
     const found = blockAt(reader, hole, at);
     return found && block && !contains(block, found) ? complain(reader, at, 'is not inside the block (CIL-18)') : found;
   });
@@ -117,12 +117,12 @@ function serviceAt(reader: CiliumReader, item: Json, path: Path): CiliumPeer | u
   const service = mappingAt(reader, item, path, ['k8sService', 'k8sServiceSelector']);
   if (!service) { return undefined; }
   const key = `service ${JSON.stringify(service)}`;
-  const [byLabel, byName] = ['k8sServiceSelector', 'k8sService'].map(field => fieldAt(reader, service, field, path));
+  const [byLabel, byName] = ['k8sServiceSelector', 'k8sService'].map(field => get(service, field));
   // With both, the selector is the one that counts.
   if (byLabel !== undefined) {
     const at = [...path, 'k8sServiceSelector'];
     const given = mappingAt(reader, byLabel, at, ['selector', 'namespace']);
-    const labels = given && labelsAt(reader, fieldAt(reader, given, 'selector', at), [...at, 'selector']);
+    const labels = given && labelsAt(reader, get(given, 'selector'), [...at, 'selector']);
     return labels && { kind: 'service', key, path, namespace: asString(get(given, 'namespace')) ?? '', labels };
   }
   const given = byName === undefined ? undefined : mappingAt(reader, byName, [...path, 'k8sService'], ['serviceName', 'namespace']);

@@ -4,7 +4,7 @@ import { asString, get } from '../parse/read';
 import { Json, Path } from '../parse/world';
 import { HttpItem, httpAt } from './cilium-http';
 import { dnsNames, namesAt, namesLike } from './cilium-names';
-import { CiliumReader, doubt, fieldAt } from './cilium-selector';
+import { CiliumReader, doubt } from './cilium-selector';
 import { DestinationPorts, NamedPort } from './destination-ports';
 import { complain, listAt, mappingAt, unitePorts } from './policy-read';
 
@@ -30,7 +30,7 @@ const SERVER_NAME = /^[-\w*]+(\.[-\w*]+)*\.?$/;
 /** CIL-05, CIL-08: without `toPorts`, or with an empty list, a rule is about all ports. */
 export function portRulesAt(reader: CiliumReader, rule: Json, path: Path, kind: 'ingress' | 'egress' | 'deny'): readonly PortRule[] {
   const at = [...path, 'toPorts'];
-  const items = listAt(reader, fieldAt(reader, rule, 'toPorts', path), at);
+  const items = listAt(reader, get(rule, 'toPorts'), at);
   if (items.length === 0) { return [{ ...EVERY_PORT, path }]; }
   return items.flatMap(({ item, at: place }) => {
     const found = portRuleAt(reader, item, place, kind);
@@ -42,13 +42,13 @@ function portRuleAt(reader: CiliumReader, json: Json, path: Path, kind: 'ingress
   // X-02: limits in a rule that denies are dropped, and the port is closed for everything.
   const item = mappingAt(reader, json, path, kind === 'deny' ? ['ports'] : ['ports', 'rules', 'serverNames', 'terminatingTLS', 'originatingTLS', 'listener']);
   if (!item) { return undefined; }
-  const given = listAt(reader, fieldAt(reader, item, 'ports', path), [...path, 'ports']);
+  const given = listAt(reader, get(item, 'ports'), [...path, 'ports']);
   if (given.length > MAX_PORTS) { complain(reader, [...path, 'ports'], `has more than ${MAX_PORTS} items (CIL-34)`); }
   const ports = given.map(({ item: port, at }) => portAt(reader, port, at));
   const read = { path, ports: unitePorts(ports.flatMap(port => port?.meaning ?? [])), keys: ports.flatMap(port => port?.keys ?? []) };
   if (kind === 'deny') { return read; }
   for (const field of ['terminatingTLS', 'originatingTLS', 'listener']) {
-    if (fieldAt(reader, item, field, path) !== undefined) { doubt(reader, [...path, field], 'depends on what no policy holds'); }
+    if (get(item, field) !== undefined) { doubt(reader, [...path, field], 'depends on what no policy holds'); }
   }
   const limits = limitsAt(reader, item, path, kind);
   const layer7 = limits.http !== undefined || limits.dns !== undefined;
@@ -65,16 +65,16 @@ function portRuleAt(reader: CiliumReader, json: Json, path: Path, kind: 'ingress
 }
 
 function limitsAt(reader: CiliumReader, item: Json, path: Path, kind: 'ingress' | 'egress'): Pick<PortRule, 'http' | 'dns' | 'serverNames'> {
-  const names = fieldAt(reader, item, 'serverNames', path);
+  const names = get(item, 'serverNames');
   const servers = listAt(reader, names, [...path, 'serverNames']).map(({ item: name, at }) => {
     const text = asString(name);
     return text !== undefined && text.length <= 255 && SERVER_NAME.test(text) ? namesLike(text) : complain(reader, at, 'is no host name');
   });
   if (names !== undefined && servers.length === 0) { complain(reader, [...path, 'serverNames'], 'is empty'); }
-  const given = fieldAt(reader, item, 'rules', path);
+  const given = get(item, 'rules');
   const rules = given === undefined ? undefined : mappingAt(reader, given, [...path, 'rules'], ['http', 'dns']);
   const at = [...path, 'rules'];
-  const [http, dns] = ['http', 'dns'].map(field => fieldAt(reader, rules, field, at));
+  const [http, dns] = ['http', 'dns'].map(field => get(rules, field));
   if (rules && (http === undefined) === (dns === undefined)) { complain(reader, at, 'needs either http or dns'); }
   const asked = listAt(reader, dns, [...at, 'dns']);
   if (asked.length > 0 && kind === 'ingress') { complain(reader, [...at, 'dns'], 'is not possible on ingress (CIL-23)'); }
@@ -100,13 +100,13 @@ interface OnePort {
 function portAt(reader: CiliumReader, json: Json, path: Path): OnePort | undefined {
   const item = mappingAt(reader, json, path, ['port', 'endPort', 'protocol']);
   if (!item) { return undefined; }
-  const protocol = fieldAt(reader, item, 'protocol', path) ?? 'ANY';
+  const protocol = get(item, 'protocol') ?? 'ANY';
   // CIL-09: without a protocol, all three that have ports.
   const protocols = PROTOCOLS.filter(each => protocol === 'ANY' || protocol === each);
   if (protocols.length === 0 && !WITHOUT_PORTS.some(each => each === protocol)) { return complain(reader, [...path, 'protocol'], 'is no protocol that is known'); }
-  const text = asString(fieldAt(reader, item, 'port', path));
+  const text = asString(get(item, 'port'));
   if (!text) { return complain(reader, [...path, 'port'], 'is missing, or no text'); }
-  const end = fieldAt(reader, item, 'endPort', path) ?? 0;
+  const end = get(item, 'endPort') ?? 0;
   if (typeof end !== 'number' || !Number.isInteger(end) || end < 0 || end > 65535) { return complain(reader, [...path, 'endPort'], 'is no port'); }
   const keysOf = (port: number | string) => protocols.map(each => portKey(port, end, each));
   // CIL-34: the end of a range is ignored beside a name.

@@ -1,6 +1,6 @@
 import { Requirement } from '../algebra/selector';
 import { CONTROLLER_LABELS } from '../parse/fields';
-import { asString, formatPath, get, isAbsent, stringList, stringMap, unknownValue } from '../parse/read';
+import { asString, formatPath, get, stringList, stringMap, unknownValue } from '../parse/read';
 import { ENTITIES, Json, Path, Unknown } from '../parse/world';
 import { CLUSTER, Identities, NAMESPACE_LABELS, POD_NAMESPACE, identities, isIdentityLabel } from './cilium-labels';
 import { PolicyReader, complain, listAt, mappingAt } from './policy-read';
@@ -97,11 +97,4 @@ function sourced(reader: CiliumReader, requirement: Requirement, how: string, pa
   if (!found || name.length > 63) { return complain(reader, path, 'is no key of a label'); }
   if (!requirement.values.every(value => value.length <= 63 && VALUE.test(value))) { return complain(reader, path, 'has a value that no label can have'); }
   return { ...requirement, key: found[2], source: found[1] ?? 'any', given: `${how} ${requirement.key}` };
-}
-
-/** As `get`, but what is explicitly nothing is refused: only Kubernetes' own kinds read it as absent. */
-export function fieldAt(reader: PolicyReader, json: Json | undefined, field: string, path: Path): Json | undefined {
-  const found = get(json, field);
-  if (found === null) { complain(reader, [...path, field], 'is null'); }
-  return isAbsent(found) ? undefined : found;
 }
