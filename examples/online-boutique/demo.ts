@@ -59,7 +59,7 @@ function hole(stack: Stack): string[] {
   const { verdict, findings } = Proof.of(shop.platform);
   if (verdict !== 'violated') { throw new Error('the proof did not notice the hole'); }
   return [
-    `A deliberate hole on ${stack.name}: one more NetworkPolicy lets every namespace reach redis-cart. The proof says ${verdict}:`,
+    ...wrapped('', `A deliberate hole on ${stack.name}: one more NetworkPolicy lets every namespace reach redis-cart. The proof says ${verdict}:`.split(' ')),
     ...findings.slice(0, 3).flatMap(({ id, message, witness }) => wrapped('  ', [...`${id}: ${message}`.split(' '), ...(witness ? `as in ${witness}`.split(' ') : [])])),
     ...(findings.length > 3 ? [`  and ${findings.length - 3} more`] : []),
   ];

@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { Chart, Include } from 'cdk8s';
-import { Workload, WorkloadSource, ZeroTrustApp, ZeroTrustNamespace, ZeroTrustPlatform } from 'cdk8s-zero-trust';
+import { Waiver, Workload, WorkloadSource, ZeroTrustApp, ZeroTrustNamespace, ZeroTrustPlatform } from 'cdk8s-zero-trust';
 import { loadAll } from 'js-yaml';
 import { declareCalls } from '../../examples/online-boutique/calls';
 import { Shop } from '../../examples/online-boutique/shop';
@@ -115,6 +115,8 @@ test('the demo fails when a stack cannot be written', () => {
 describe('the same links on the manifests that the shop publishes', () => {
   /** The shop's own objects in one chart, ours in another. */
   function adopted(name: string, url: string, patch: boolean) {
+    // What the proof finds in the shop as it is published: pods that restricted Pod Security refuses or that SPIRE does not know, and a way in past the gateway.
+    const waived = ['ZT013 * shop/frontend-external *', ...(patch ? [] : ['ZT009', ...(/sidecar.*spire/.test(name) ? ['ZT007', 'ZT001'] : [])])];
     const app = new ZeroTrustApp({ outdir: folder() });
     const platform = new ZeroTrustPlatform(new Chart(app, 'platform'), 'zero-trust', { definition: stack(name).definition });
     const manifests = new Include(new Chart(app, 'vendor', { namespace: 'shop' }), 'manifests', { url });
@@ -123,6 +125,7 @@ describe('the same links on the manifests that the shop publishes', () => {
     const workloads = Object.fromEntries(NAMES.map(workload => [workload, namespace.adoptWorkload(workload, WorkloadSource.named(manifests, workload, { patch }))])) as Record<Name, Workload>;
     declareCalls(chart, workloads);
     declareUsers(chart, existingGateway(), workloads.frontend);
+    for (const finding of waived) { new Waiver(chart, finding, { finding, reason: 'the shop as its authors publish it' }); }
     app.synth();
     const read = (file: string) => fs.readFileSync(path.join(app.outdir, `${file}.k8s.yaml`), 'utf8');
     return { platform, namespace, vendor: read('vendor'), ours: objectsIn(read('shop')) };
