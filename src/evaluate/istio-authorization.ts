@@ -4,7 +4,7 @@ import { intersect, ranges, subtract } from '../algebra/ranges';
 import { unknownValue } from '../parse/read';
 import { Pods } from '../parse/select';
 import { Unknown, World } from '../parse/world';
-import { chainsOf, everyone, joinChains } from './istio-chains';
+import { ReadChain, chainsOf, everyone, forkOf, joinChains } from './istio-chains';
 import { claimConflict } from './istio-claims';
 import { TCP } from './istio-conditions';
 import { EnvoyFacts, PortView, envoyRules, uncertain } from './istio-envoy';
@@ -92,18 +92,21 @@ export function authorization({ world, pods, settings, members, tokens, binding 
       default: return NO_AUTHZ;
     }
   };
-  const waypoint = (server: number, only?: string): Authz => {
+  const chainsAt = memoize((server): readonly ReadChain[] => {
     const bound = binding(server);
-    if (!bound) { return NO_AUTHZ; }
+    if (!bound) { return []; }
     const base = [targetKey(bound.namespace, 'Gateway', bound.name), targetKey(root, 'GatewayClass', 'istio-waypoint')];
-    const chains = chainsOf(world, server, bound).filter(({ service }) => only === undefined || service?.name === only).map(chain => {
+    return chainsOf(world, server, bound).map(chain => {
       const keys = [...base, ...(chain.service ? [targetKey(chain.service.namespace, 'Service', chain.service.name)] : [])];
       const list = [...new Set(keys.flatMap(key => attached.get(key) ?? []))].sort((a, b) => a.object.index - b.object.index);
       const issuers = issuersOf(bound.workload, keys);
       const byPort = list.some(policy => policy.rules.some(({ terms }) => terms.some(({ key }) => key === 'destination.port')));
       return { ...chain, authz: atEnvoy(list, chain.view, issuers), meaning: JSON.stringify([list.map(({ object }) => object.index), issuers, chain.protocol, byPort ? chain.servicePort : 0]) };
     });
-    return joinChains(chains, bound.causes[0]);
+  });
+  const waypoint = (server: number, only?: string): Authz => {
+    const bound = binding(server);
+    return bound ? joinChains(chainsAt(server).filter(({ service }) => only === undefined || service?.name === only), bound.causes[0]) : NO_AUTHZ;
   };
   const claims = live.some(policy => policy.rules.some(({ when }) => when.some(({ key }) => claimOf(key) !== undefined)));
   const authz = memoize(compute);
@@ -126,6 +129,8 @@ export function authorization({ world, pods, settings, members, tokens, binding 
         ...world.workloads.flatMap(({ index }): Undecided[] => {
           const role = members.role(index);
           const found: Unknown[] = [];
+          const forked = forkOf(chainsAt(index));
+          if (forked) { found.push(unknownValue(forked.object, ['spec', 'ports'], 'several ports lead to the same port of the pods, and the waypoint tells them apart')); }
           if (role === 'sidecar' || role === 'gateway') {
             const list = selecting(index);
             if (claims) { found.push(...claimConflict(list)); }
@@ -141,7 +146,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
 
 /** IST-20: which policies make the list of what is allowed, and their rules by action; dry runs and AUDIT decide nothing (IST-36). */
 function joined(list: readonly Policy[], rulesOf: (policy: Policy) => readonly AuthzRule[]): Authz {
-  const by = (action: Policy['action']) => list.filter(policy => policy.action === action && (!policy.dryRun || action === 'CUSTOM'));
+  const by = (action: Policy['action']) => list.filter(policy => policy.action === action && !policy.dryRun);
   const allowing = by('ALLOW');
   return {
     allowListed: allowing.length > 0,

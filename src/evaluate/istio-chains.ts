@@ -21,6 +21,9 @@ export interface Chain {
   readonly view: PortView;
 }
 
+/** A chain with what is let through there, and a text that is the same for chains that do the same. */
+export interface ReadChain extends Chain { readonly authz: Authz; readonly meaning: string }
+
 /** Lets everything through on these ports, or nothing. */
 export const everyone = (ports: Ports, cause: Cause): AuthzRule => ({ identified: EVERY_INDEX, anonymous: EVERY_INDEX, traffic: onPorts(ports), cause });
 
@@ -43,12 +46,23 @@ export function chainsOf(world: World, server: number, { services, direct }: Bin
   return [...chains, { servicePort: 0, protocol: 'auto', ports: TCP, view: { key: 'waypoint direct', all: TCP, http: [], tcp: [], auto: TCP, of: numbers => numbers } }];
 }
 
+/** A Service of which two ports lead to one port of its pods, which the waypoint treats differently. */
+export function forkOf(chains: readonly ReadChain[]): Service | undefined {
+  const seen = new Map<string, string>();
+  return chains.find(({ service, ports, meaning }) => {
+    const key = `${service?.object.index} ${ports.join()}`;
+    const other = seen.get(key);
+    seen.set(key, meaning);
+    return service !== undefined && other !== undefined && other !== meaning;
+  })?.service;
+}
+
 /**
  * All chains as one answer in the server's ports. Where several lead to one port and mean different things, what any of them lets
  * through counts; who means one Service asks for that one.
  */
-export function joinChains(chains: readonly (Chain & { readonly authz: Authz; readonly meaning: string })[], cause: Cause | undefined): Authz {
-  const merged = new Map<string, (typeof chains)[number]>();
+export function joinChains(chains: readonly ReadChain[], cause: Cause | undefined): Authz {
+  const merged = new Map<string, ReadChain>();
   for (const chain of chains) { merged.set(JSON.stringify([chain.ports, chain.meaning]), chain); }
   const distinct = [...merged.values()];
   const crossing = distinct.flatMap((chain, index) => distinct.slice(index + 1).map(other => intersect(chain.ports, other.ports))).reduce<Ports>((all, ports) => ranges([...all, ...ports]), []);

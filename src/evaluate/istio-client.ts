@@ -78,7 +78,8 @@ function wayTo({ world, settings, members, peers }: Context, client: Client, ser
     if (addressed) { return service.workloads.filter(index => world.workloads[index].where !== 'future').every(index => takesMtls(world, members, index)) ? 'mutual' : 'plaintext'; }
     return takesMtls(world, members, server) && !disabled ? 'mutual' : 'plaintext';
   };
-  if (!tls) { return automatic(); }
+  // Endpoints keep the mode of the rule; whoever is dialled by address is none.
+  if (!tls || (detached && addressed)) { return automatic(); }
   if (tls.mode === 'DISABLE') { return 'plaintext'; }
   if (detached) {
     const off = !settings.autoMtls || peers.namespace(service.namespace) === 'DISABLE';

@@ -91,7 +91,18 @@ function ties(world: World, index: Map<string, Hosts>): Undecided[] {
   });
 }
 
-const POLICY = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls', 'portLevelSettings', 'retryBudget'];
+const LEVEL = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'];
+const POLICY = [...LEVEL, 'portLevelSettings', 'retryBudget'];
+const UNREAD = ['tunnel', 'proxyProtocol'];
+
+/** What the webhook refuses about the places that a rule is for. */
+function unfitPlaces(exportTo: readonly string[], namespace: string, forPods: boolean): string | undefined {
+  const places = exportTo.map(place => place === '.' ? namespace : place);
+  if (!places.every(place => place === '*' || /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(place))) { return 'names no namespace'; }
+  if (new Set(places).size < places.length) { return 'names a namespace twice'; }
+  if (places.length > 1 && places.includes('*')) { return 'has * beside others'; }
+  return forPods && places.some(place => place !== namespace) ? 'goes beyond the namespace, which a rule with a workloadSelector may not' : undefined;
+}
 
 function ruleOf(object: WorldObject): Read {
   const unknown: Unknown[] = [];
@@ -104,7 +115,8 @@ function ruleOf(object: WorldObject): Read {
   const name = asString(get(spec, 'host')) ?? '';
   if (name === '') { refuse(['spec', 'host'], 'spec.host is missing'); }
   const exportTo = stringList(get(spec, 'exportTo'));
-  if (!exportTo) { refuse(['spec', 'exportTo'], 'spec.exportTo is no list of texts'); }
+  const unfit = exportTo ? unfitPlaces(exportTo, object.namespace, scope.selector !== undefined) : 'is no list of texts';
+  if (unfit) { refuse(['spec', 'exportTo'], `spec.exportTo ${unfit}`); }
   const tlsOf = (json: Json | undefined, path: Path): ClientSettings | undefined => {
     if (isAbsent(json)) { return undefined; }
     fields(json, path, ['mode', 'clientCertificate', 'privateKey', 'caCertificates', 'credentialName', 'subjectAltNames', 'sni', 'insecureSkipVerify', 'caCrl']);
@@ -117,10 +129,16 @@ function ruleOf(object: WorldObject): Read {
   const path: Path = ['spec', 'trafficPolicy'];
   const policy = get(spec, 'trafficPolicy');
   fields(policy, path, POLICY);
+  const filled = (json: Json | undefined, at: Path, names: readonly string[]) => {
+    const given = names.some(key => !isAbsent(get(json, key)) && asArray(get(json, key))?.length !== 0);
+    if (!given) { refuse(at, `${formatPath(at)} says nothing`); }
+  };
+  if (!isAbsent(policy)) { filled(policy, path, [...POLICY, ...UNREAD]); }
   const top = tlsOf(get(policy, 'tls'), [...path, 'tls']);
   const levels = (asArray(get(policy, 'portLevelSettings')) ?? []).map((level, index) => {
     const at = [...path, 'portLevelSettings', index];
-    fields(level, at, ['port', 'loadBalancer', 'connectionPool', 'outlierDetection', 'tls']);
+    fields(level, at, ['port', ...LEVEL]);
+    filled(level, at, LEVEL);
     const number = asNumber(get(level, 'port', 'number'));
     if (number === undefined) { refuse([...at, 'port'], `${formatPath(at)} has no port`); }
     return { number, tls: tlsOf(get(level, 'tls'), [...at, 'tls']), passthrough: isPassthrough(level) };
@@ -130,6 +148,7 @@ function ruleOf(object: WorldObject): Read {
     const at = ['spec', 'subsets', index];
     fields(subset, at, ['name', 'labels', 'trafficPolicy']);
     fields(own, [...at, 'trafficPolicy'], POLICY);
+    if (!isAbsent(own)) { filled(own, [...at, 'trafficPolicy'], [...POLICY, ...UNREAD]); }
     const withTls = [own, ...asArray(get(own, 'portLevelSettings')) ?? []].some(item => !isAbsent(get(item, 'tls')));
     if (withTls) { unknown.push(unknownValue(object, [...at, 'trafficPolicy'], 'whether requests go to this subset, which has TLS settings of its own, is not known')); }
   }

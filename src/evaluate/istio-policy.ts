@@ -51,7 +51,8 @@ export function policyOf(object: WorldObject): Policy {
   const targets = targetsOf(object, reader.refuse);
   if (targets.length > 0 && !isAbsent(get(spec, 'selector'))) { reader.refuse(['spec'], 'spec.selector and spec.targetRefs exclude each other'); }
   checkProvider(reader, get(spec, 'provider'), action);
-  return { ...scope, action: action ?? 'AUDIT', rules, dryRun: dryRun(object, unknown), targets, unknown, refused };
+  const dry = dryRun(reader, action);
+  return { ...scope, action: action ?? 'AUDIT', rules, dryRun: dry, targets, unknown, refused };
 }
 
 function hasOnly(value: Json | undefined, allowed: readonly string[]): boolean {
@@ -84,13 +85,15 @@ function checkProvider(reader: Reader, provider: Json | undefined, action: Actio
   if (!asString(get(provider, 'name'))) { reader.refuse(['spec', 'provider', 'name'], 'spec.provider.name is missing'); }
 }
 
-/** Go's ParseBool; what is no boolean counts as false. */
-function dryRun(object: WorldObject, unknown: Unknown[]): boolean {
+/** Go's ParseBool. The webhook refuses what is none, and the annotation with another action (IST-36). */
+function dryRun({ object, refuse }: Reader, action: Action | undefined): boolean {
   const value = object.annotations['istio.io/dry-run'];
-  if (value === undefined || ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value)) { return false; }
-  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)) { return true; }
-  unknown.push(unknownValue(object, ['metadata', 'annotations', 'istio.io/dry-run'], 'istio.io/dry-run is no boolean'));
-  return false;
+  if (value === undefined) { return false; }
+  const path = pathTo('metadata', 'annotations', 'istio.io/dry-run');
+  const given = ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value);
+  if (!given && !['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value)) { refuse(path, 'istio.io/dry-run is no boolean'); }
+  if (action !== 'ALLOW' && action !== 'DENY') { refuse(path, 'istio.io/dry-run goes with ALLOW and DENY alone'); }
+  return given;
 }
 
 function rulesOf(reader: Reader, json: Json | undefined, action: Action): PolicyRule[] {

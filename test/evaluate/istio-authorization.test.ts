@@ -296,8 +296,13 @@ describe('what the API server refuses', () => {
     expect([found.undecided('api'), found.passes('web', 'api')]).toEqual([['spec.rule is no field that is known'], NONE]);
   });
 
-  test('IST-36: a dry run that is no boolean', () => {
-    expect(mesh(BASE + policy('{}', { annotations: '{ istio.io/dry-run: maybe }' })).undecided('api')).toEqual(['istio.io/dry-run is no boolean']);
+  test.each<[string, string, string]>([
+    ['that is no boolean', '{}', 'maybe'],
+    ['of CUSTOM', '{ action: CUSTOM, provider: { name: x }, rules: [{}] }', 'true'],
+    ['of AUDIT', '{ action: AUDIT, rules: [{}] }', 'false'],
+  ])('IST-36: refused: a dry run %s', (_, spec, value) => {
+    const found = mesh(BASE + policy(spec, { annotations: `{ istio.io/dry-run: "${value}" }` }));
+    expect([found.undecided('api').length, found.passes('web', 'api')]).toEqual([1, ALL]);
   });
 });
 

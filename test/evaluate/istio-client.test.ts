@@ -31,11 +31,11 @@ describe('how a sidecar sends to a sidecar', () => {
     ['IST-06: ISTIO_MUTUAL to another name', rule(`{ ${API}, ${tls('ISTIO_MUTUAL', ', subjectAltNames: ["spiffe://td/ns/shop/sa/other"]')} }`), CLOSED],
     ['IST-06: ISTIO_MUTUAL to its name', rule(`{ ${API}, ${tls('ISTIO_MUTUAL', ', subjectAltNames: ["spiffe://td/ns/shop/sa/api"]')} }`), AUTOMATIC],
     ['IST-08: SIMPLE is no mTLS, and a port for HTTP does not take it', rule(`{ ${API}, ${tls('SIMPLE')} }`), { plaintext: 'TCP 1-8079,8081-65535', mutual: 'no port' }],
-    ['IST-06: a rule without TLS', rule(`{ ${API}, trafficPolicy: { connectionPool: {} } }`), AUTOMATIC],
+    ['IST-06: a rule without TLS', rule(`{ ${API}, trafficPolicy: { connectionPool: { tcp: { maxConnections: 5 } } } }`), AUTOMATIC],
     ['IST-06: a port of the Service', rule(`{ ${API}, trafficPolicy: { portLevelSettings: [{ port: { number: 80 }, tls: { mode: DISABLE } }] } }`), { plaintext: 'TCP 1-8999,9001-65535', mutual: 'TCP 9000' }],
     ['X-04: not the port of the pods', rule(`{ ${API}, trafficPolicy: { portLevelSettings: [{ port: { number: 8080 }, tls: { mode: DISABLE } }] } }`), AUTOMATIC],
-    ['IST-06: a port that says nothing about TLS', rule(`{ ${API}, trafficPolicy: { tls: { mode: SIMPLE }, portLevelSettings: [{ port: { number: 80 } }, { port: { number: 90 } }] } }`), PLAIN],
-    ['IST-06: the same with ISTIO_MUTUAL', rule(`{ ${API}, trafficPolicy: { tls: { mode: ISTIO_MUTUAL }, portLevelSettings: [{ port: { number: 80 } }] } }`), AUTOMATIC],
+    ['IST-06: a port that says nothing about TLS', rule(`{ ${API}, trafficPolicy: { tls: { mode: SIMPLE }, portLevelSettings: [{ port: { number: 80 }, loadBalancer: {} }, { port: { number: 90 }, loadBalancer: {} }] } }`), PLAIN],
+    ['IST-06: the same with ISTIO_MUTUAL', rule(`{ ${API}, trafficPolicy: { tls: { mode: ISTIO_MUTUAL }, portLevelSettings: [{ port: { number: 80 }, loadBalancer: {} }] } }`), AUTOMATIC],
     ['IST-06: the longest pattern', rule(`{ host: "*.local", ${tls('DISABLE')} }`) + rule(`{ host: "*.shop.svc.cluster.local", ${tls('ISTIO_MUTUAL')} }`, 'second'), AUTOMATIC],
     ['IST-06: an exact host without TLS hides the pattern', rule(`{ host: "*.local", ${tls('DISABLE')} }`) + rule(`{ ${API} }`, 'second'), AUTOMATIC],
     ['IST-06: the pattern alone', rule(`{ host: "*.local", ${tls('DISABLE')} }`), PLAIN],
@@ -70,6 +70,8 @@ describe('how a sidecar sends to a sidecar', () => {
       + service('db', '{ name: tcp, port: 5432 }', ', clusterIP: None');
     expect(mesh(text({})).sends('web', 'db-1')).toEqual({ plaintext: 'TCP 1-5431,5433-65535', mutual: 'TCP 5432' });
     expect(mesh(text({ 'sidecar.istio.io/inject': 'false' })).sends('web', 'db-1')).toEqual(PLAIN);
+    const detached = (mode: string) => rule(`{ host: db, trafficPolicy: { tls: { mode: ${mode} }, portLevelSettings: [{ port: { number: 5432 }, loadBalancer: {} }] } }`);
+    expect(['DISABLE', 'SIMPLE', 'ISTIO_MUTUAL'].map(mode => mesh(text({}) + detached(mode)).sends('web', 'db-1').mutual)).toEqual(['TCP 5432', 'TCP 5432', 'TCP 5432']);
     // With a cluster address each pod counts for itself.
     expect(mesh(text({ 'sidecar.istio.io/inject': 'false' }).replace(', clusterIP: None', '')).sends('web', 'db-1').mutual).toBe('TCP 5432');
   });
@@ -93,8 +95,19 @@ describe('how a sidecar sends to a sidecar', () => {
     ['a tunnel', rule(`{ ${API}, trafficPolicy: { tunnel: {} } }`), 1],
     ['a mode that is none', rule(`{ ${API}, ${tls('NONE')} }`), 1],
     ['no host', rule('{}'), 0],
-  ])('IST-06: undecided: %s', (_, objects, count) => {
-    expect(new Set(mesh(BASE + objects).undecided('api')).size).toBe(count);
+    ['refused: a policy that says nothing', rule(`{ ${API}, trafficPolicy: {} }`), 1],
+    ['refused: no settings for ports', rule(`{ ${API}, trafficPolicy: { portLevelSettings: [] } }`), 1],
+    ['refused: a port that says nothing', rule(`{ ${API}, trafficPolicy: { portLevelSettings: [{ port: { number: 80 } }] } }`), 1],
+    ['refused: a subset that says nothing', rule(`{ ${API}, subsets: [{ name: a, trafficPolicy: {} }] }`), 1],
+    ['refused: a namespace twice', rule(`{ ${API}, exportTo: [".", shop], ${tls('DISABLE')} }`), 1],
+    ['refused: all and one', rule(`{ ${API}, exportTo: ["*", shop], ${tls('DISABLE')} }`), 1],
+    ['refused: no namespace', rule(`{ ${API}, exportTo: ["~"], ${tls('DISABLE')} }`), 1],
+    ['refused: for some pods, and for others', rule(`{ ${API}, workloadSelector: { matchLabels: { app: web } }, exportTo: ["*"], ${tls('DISABLE')} }`), 1],
+    ['for some pods of its namespace', rule(`{ ${API}, workloadSelector: { matchLabels: { app: web } }, exportTo: ["."], ${tls('DISABLE')} }`), 0],
+  ])('IST-06: undecided: %s', (name, objects, count) => {
+    const found = mesh(BASE + objects);
+    expect(new Set(found.undecided('api')).size).toBe(count);
+    if (name.startsWith('refused')) { expect(found.sends('web', 'api')).toEqual(AUTOMATIC); }
   });
 });
 
