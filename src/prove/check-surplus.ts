@@ -134,7 +134,7 @@ function extraFinding(layers: Layers, claim: Claim, group: readonly Extra[]): Fi
   const layersPassed = verdicts(layers, way, witness.request);
   const more = group.length > 1 ? ` (and ${group.length - 1} more such pairs)` : '';
   const what = code === 'ZT002' ? `${names[0]} may call ${names[1]}, which nobody declared`
-    : code === 'ZT006' ? `a pod that does not exist yet, ${names[0]}, may call ${names[1]}, which nobody declared`
+    : code === 'ZT006' ? `${names[0]} may call ${names[1]}, one of which is a pod that does not exist yet, and nobody declared it`
       : expected ? `${names[1]} has a port that was declared for clients without identity; ${names[0]} may skip its proxy there` : `${names[1]} lets ${names[0]} in without identity`;
   return {
     id: `${code} ${names[0]} -> ${names[1]}`, code, severity: expected ? 'warning' : 'error', verdict: expected ? 'proved' : 'violated', subject: `${names[0]} -> ${names[1]}`,

@@ -1,3 +1,5 @@
+import { addresses } from '../algebra/addresses';
+import { parseCidr } from '../algebra/cidr';
 import { isNoIndex, subtractIndices } from '../algebra/index-set';
 import { TooComplex } from '../algebra/too-complex';
 import { ciliumNetwork } from '../evaluate/cilium';
@@ -54,10 +56,12 @@ export function prove(objects: readonly WorldObject[], intent: Intent, { waivers
   };
 }
 
-export function layersOf(world: World, { network, mesh, identity, trustDomain }: PlatformModel): Layers {
+export function layersOf(world: World, { network, mesh, identity, trustDomain, podCidrs }: PlatformModel): Layers {
+  // CNP-04: in admin policies, addresses may be those of pods.
+  const facts = podCidrs.length > 0 ? { podAddresses: addresses(podCidrs.flatMap(cidr => parseCidr(cidr) ?? [])) } : {};
   return {
     world,
-    network: network.kind === 'cilium' ? ciliumNetwork(world) : kubernetesNetwork(world),
+    network: network.kind === 'cilium' ? ciliumNetwork(world, facts) : kubernetesNetwork(world, facts),
     mesh: istioMesh(world, {
       kind: mesh.kind === 'none' || mesh.mode === 'off' ? 'none' : mesh.kind === 'istio-ambient' ? 'ambient' : 'sidecar',
       rootNamespace: mesh.rootNamespace, trustDomain, outboundTrafficPolicy: 'ALLOW_ANY',
