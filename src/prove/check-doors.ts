@@ -1,6 +1,7 @@
 import { hasIndex, members } from '../algebra/index-set';
-import { portRange } from '../algebra/ports';
-import { NO_TRAFFIC, Traffic, intersect, onPorts, subtract, uniteAll } from '../algebra/traffic';
+import { prefix } from '../algebra/language';
+import { ALL_PORTS, portRange } from '../algebra/ports';
+import { NO_TRAFFIC, Traffic, box, intersect, onPorts, subtract, uniteAll } from '../algebra/traffic';
 import { Layers, open, routes } from '../evaluate/connection';
 import { Door, Entry } from '../evaluate/entry';
 import { Exposure, exposures } from '../evaluate/exposures';
@@ -24,7 +25,8 @@ export function undeclaredDoors(layers: Layers, claim: Claim, entries: readonly 
 function undeclaredEntry(layers: Layers, claim: Claim, { door, target, forwards, causes }: Entry): Finding[] {
   const declared = claim.declarations.filter(({ link, servers }) => !link.need && hasIndex(servers, target.workload) && isDoor(door, link, layers, claim))
     .map(({ link }) => declaredTraffic(link.port, dueHttp(claim.intent, link)));
-  const extra = subtract(forwards, uniteAll(declared));
+  // Routers match paths from their first slash on; `*` of OPTIONS meets no route.
+  const extra = subtract(intersect(forwards, box(ALL_PORTS, [['path', prefix('/')]])), uniteAll(declared));
   if (extra.length === 0) { return []; }
   const name = endName(layers.world.ends[target.workload]);
   const through = doorName(layers, door);
