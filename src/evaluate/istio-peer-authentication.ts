@@ -111,7 +111,8 @@ function sidecarModes([own, namespace, mesh]: Levels): ServerTls['causes'] {
  * AMB-06: istiod turns PeerAuthentication into denies of peers without a certificate, and where a policy has port levels it does so
  * in its own way (istio 1.30 `serviceregistry/ambient/authorization.go`): DISABLE counts as PERMISSIVE; under an inherited STRICT only a
  * PERMISSIVE port brings the exceptions, and when that STRICT is the mesh's and the namespace has a policy of its own without a mode,
- * nothing at all is enforced.
+ * nothing at all is enforced. Nor is a STRICT port of a laxer policy where the mesh is STRICT and the namespace says nothing: it is
+ * taken to be covered by the mesh, which the policy has just overruled.
  */
 function ambientPorts([own, namespace, mesh]: Levels): { readonly plaintext: Ports; readonly causes: ServerTls['causes'] } {
   const inherited = chosen([namespace, mesh]);
@@ -122,6 +123,8 @@ function ambientPorts([own, namespace, mesh]: Levels): { readonly plaintext: Por
   if (!own || own.ports.length === 0) { return answer(mode === 'STRICT' ? [] : TCP); }
   const [strict, lax] = [portsWith(own, 'STRICT'), portsWith(own, 'PERMISSIVE', 'DISABLE')];
   if (own.mode === 'STRICT') { return answer(lax, [byPort(lax, 'PERMISSIVE')]); }
+  const byMesh = (namespace?.mode ?? 'UNSET') === 'UNSET' && mesh?.mode === 'STRICT';
+  if (own.mode !== 'UNSET' && byMesh) { return answer(TCP); }
   if (own.mode !== 'UNSET' || inherited.mode !== 'STRICT') { return answer(subtract(TCP, strict), [byPort(strict, 'STRICT')]); }
   if (portsWith(own, 'PERMISSIVE').length === 0) { return answer([]); }
   return namespace && namespace.mode === 'UNSET' ? answer(TCP, [byPort(TCP, 'PERMISSIVE')]) : answer(lax, [byPort(lax, 'PERMISSIVE')]);

@@ -80,6 +80,9 @@ describe('what ztunnel takes', () => {
     ['AMB-06: it brings those of DISABLE', meshWide('STRICT') + forApi('UNSET', '{ "8080": { mode: PERMISSIVE }, "9000": { mode: DISABLE } }'), 'TCP 8080,9000'],
     ['AMB-06: which alone are none', meshWide('STRICT') + forApi('UNSET', '{ "9000": { mode: DISABLE } }'), 'no port'],
     ['AMB-06: behind a policy of the namespace without a mode the exception takes everything out', meshWide('STRICT') + forNamespace('UNSET') + forApi('UNSET', '{ "8080": { mode: PERMISSIVE } }'), ALL],
+    ['AMB-06: a strict port is lost below a STRICT of the mesh', meshWide('STRICT') + forApi('PERMISSIVE', '{ "8080": { mode: STRICT } }'), ALL],
+    ['AMB-06: also behind a policy of the namespace without a mode', meshWide('STRICT') + forNamespace('UNSET') + forApi('DISABLE', '{ "8080": { mode: STRICT } }'), ALL],
+    ['AMB-06: not where the namespace has a mode', meshWide('STRICT') + forNamespace('STRICT') + forApi('PERMISSIVE', '{ "8080": { mode: STRICT } }'), 'TCP 1-8079,8081-65535'],
     ['AMB-06: without the exception it does not', meshWide('STRICT') + forNamespace('UNSET') + forApi('UNSET', '{ "8080": { mode: STRICT } }'), 'no port'],
   ])('%s', (_, policies, plaintext) => {
     const found = mesh(AMBIENT_BASE + policies, AMBIENT);
