@@ -75,10 +75,14 @@ function simple(char: string, mapped: string): string {
   return [...mapped].length === 1 && new RegExp(`^\\u{${char.codePointAt(0)!.toString(16)}}$`, 'iu').test(mapped) ? mapped : char;
 }
 
+const foldedSets = new Map<string, Ranges>();
+
 /** With everything that differs from a member in case only. */
 export function folded(set: Ranges): Ranges {
-  if (set.length === 1 && set[0][0] === 0 && set[0][1] === LAST_CODE_POINT) { return set; }
-  return unite(set, ranges(caseOrbits().filter(orbit => intersect(orbit, set).length > 0).flat()));
+  const key = set.join(';');
+  const known = foldedSets.get(key) ?? unite(set, ranges(caseOrbits().filter(orbit => intersect(orbit, set).length > 0).flat()));
+  foldedSets.set(key, known);
+  return known;
 }
 
 /** With `A` to `Z` replaced by `a` to `z`. */

@@ -6,7 +6,13 @@ import { Pattern, parseRegex } from './regex-syntax';
  * About how many instructions RE2 makes of a pattern, as `RE2::ProgramSize` counts them: for the patterns of paths exact or a few
  * more, and many more where RE2 finds common beginnings. Throws a `RegexRefusal`.
  */
-export const programSize = (pattern: string): number => 4 + size(parseRegex(pattern, false));
+export function programSize(pattern: string): number {
+  const found = known.get(pattern) ?? 4 + size(parseRegex(pattern, false));
+  known.set(pattern, found);
+  return found;
+}
+
+const known = new Map<string, number>();
 
 const ASCII: Ranges = [[0, 0x7f]];
 const BEYOND_ASCII: Ranges = [[0x80, LAST_CODE_POINT]];

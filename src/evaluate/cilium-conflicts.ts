@@ -1,6 +1,8 @@
 import { indexSet } from '../algebra/index-set';
 import { formatPath, unknownValue } from '../parse/read';
+import { ENTITIES } from '../parse/world';
 import { Part } from './cilium-apply';
+import { CiliumPeer } from './cilium-peers';
 import { CiliumPolicies } from './cilium-policies';
 import { Undecided } from './side';
 
@@ -26,11 +28,15 @@ export function limitConflicts({ specs, rulesAt }: CiliumPolicies): Undecided[] 
   }));
 }
 
+/** One text for each peer that Cilium takes for one; the cluster is several entities to it. */
+const keysOf = (peer: CiliumPeer): readonly string[] =>
+  (peer.kind === 'pods' ? [JSON.stringify(peer.identities)] : peer.kind === 'entity' && peer.entity.startsWith('cluster') ? [peer.key, ...ENTITIES.map(entity => `entity ${entity}`)] : [peer.key]);
+
 /** The parts that limit what another one limits in another way. */
 function clashes(parts: readonly Part[]): ReadonlySet<Part> {
   const byKey = new Map<string, Part[]>();
   for (const part of parts) {
-    for (const peer of part.peerKeys) {
+    for (const peer of part.peers.flatMap(keysOf)) {
       for (const port of part.port.keys) {
         const list = byKey.get(`${peer} ${port}`);
         if (list) { list.push(part); } else { byKey.set(`${peer} ${port}`, [part]); }

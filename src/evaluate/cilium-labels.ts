@@ -37,15 +37,14 @@ export interface Identities {
  */
 export function identities(selector: Selector): Identities | undefined {
   const [namespaces, pods, accounts]: Requirement[][] = [[], [], []];
-  for (const requirement of selector) {
-    const { key, operator } = requirement;
-    if (key === POD_NAMESPACE) { namespaces.push({ ...requirement, key: NAMESPACE_NAME }); continue; }
-    if (key === SERVICE_ACCOUNT) { accounts.push(requirement); continue; }
+  for (const { key, operator, values } of selector) {
+    if (key === POD_NAMESPACE) { namespaces.push({ key: NAMESPACE_NAME, operator, values }); continue; }
+    if (key === SERVICE_ACCOUNT) { accounts.push({ key, operator, values }); continue; }
     // Every pod is in a cluster; what asks for the name of one was refused before.
     if (key === CLUSTER) { continue; }
     // A pod cannot have labels that begin like Cilium's own.
     if (isIdentityLabel(key) && (key.startsWith(NAMESPACE_LABELS) || !key.startsWith('io.cilium.k8s'))) {
-      if (key.startsWith(NAMESPACE_LABELS)) { namespaces.push({ ...requirement, key: key.slice(NAMESPACE_LABELS.length) }); } else { pods.push(requirement); }
+      if (key.startsWith(NAMESPACE_LABELS)) { namespaces.push({ key: key.slice(NAMESPACE_LABELS.length), operator, values }); } else { pods.push({ key, operator, values }); }
     } else if (operator === 'In' || operator === 'Exists') {
       return undefined;
     }

@@ -11,8 +11,16 @@ const NAME = /^[-\w]+(\.[-\w]+)*\.?$/;
 const PATTERN = /^[-\w*]+(\.[-\w*]+)*\.?$/;
 const MAX_LENGTH = 255;
 
+const known = new Map<string, Language>();
+
 /** `*` stays within a label, `**.` at the beginning is one label or more, stars alone are every name. */
 export function namesLike(pattern: string): Language {
+  const found = known.get(pattern) ?? languageOf(pattern);
+  known.set(pattern, found);
+  return found;
+}
+
+function languageOf(pattern: string): Language {
   const text = pattern.toLowerCase().replace(/\.$/, '');
   if (/^\*+$/.test(text)) { return LABELS; }
   const deep = /^\*\*+\./.exec(text)?.[0] ?? '';

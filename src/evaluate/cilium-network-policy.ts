@@ -6,7 +6,6 @@ import { CLUSTER, NAMESPACE_LABELS, POD_NAMESPACE, identities } from './cilium-l
 import { CiliumPeer, addressesKey } from './cilium-peers';
 import { PortRule, portKey } from './cilium-ports';
 import { CiliumPolicy, CiliumRule } from './cilium-read';
-import { selectorKey } from './cilium-selector';
 import { Direction } from './network-policy';
 import { NetworkPolicy, PolicyPeer, PolicyRule, readNetworkPolicy } from './network-policy-read';
 
@@ -51,6 +50,5 @@ function peerOf({ selector, addresses }: PolicyPeer): CiliumPeer {
   const { namespaces, pods } = selector;
   const inside: readonly Requirement[] = typeof namespaces === 'string' ? [{ key: POD_NAMESPACE, operator: 'In', values: [namespaces] }]
     : namespaces.map(requirement => ({ ...requirement, key: `${NAMESPACE_LABELS}${requirement.key}` }));
-  const all = [...pods, ...inside];
-  return { kind: 'pods', identities: identities(all), key: selectorKey(all.map(requirement => ({ ...requirement, source: 'k8s' }))) };
+  return { kind: 'pods', identities: identities([...pods, ...inside]) };
 }

@@ -43,7 +43,7 @@ function makePolicies(world: World): CiliumPolicies {
   const applied = (policy: CiliumPolicy, { subject, rules }: CiliumSpec): AppliedSpec => ({
     policy,
     subject: subject && subject !== 'nobody' ? pods.select(subject) : NO_INDEX,
-    rules: rules.map(rule => ({ rule, cause: { object: policy.object, path: rule.path, fact: 'CIL-02' }, parts: partsOf(world, ends, rule, policy.object) })),
+    rules: rules.map(rule => ({ rule, cause: { object: policy.object, path: rule.path, fact: 'CIL-02' }, parts: partsOf(ends, rule, policy.object) })),
   });
   const specs = policies.filter(({ refused }) => !refused).flatMap(policy => policy.specs.map(spec => applied(policy, spec)));
   const selecting = new Map<number, AppliedSpec[]>();

@@ -17,11 +17,11 @@ export function doubt({ object, doubts }: CiliumReader, path: Path, message: str
 }
 
 /** A requirement on labels that come from somewhere: `k8s`, `reserved` and so on; `any` where nothing is said. */
-interface Sourced extends Requirement { readonly source: string; readonly given: string }
+interface Sourced extends Requirement { readonly source: string; readonly list: 'matchLabels' | 'matchExpressions' }
 
 /** What a selector means: pods, or one of the entities. */
 export type EndpointSelector =
-  | { readonly kind: 'pods'; readonly identities: Identities | undefined; readonly key: string }
+  | { readonly kind: 'pods'; readonly identities: Identities | undefined }
   | { readonly kind: 'entity'; readonly entity: string; readonly key: string };
 
 const KEY = /^(?:([a-zA-Z][\w.-]*):)?((?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9](?:[-\w.]*[A-Za-z0-9])?)$/;
@@ -35,8 +35,8 @@ export function subjectAt(reader: CiliumReader, json: Json | undefined, path: Pa
   if (!requirements) { return undefined; }
   const { namespace } = reader.object;
   // CIL-11: Cilium puts the own namespace in the place of the label `k8s:io.kubernetes.pod.namespace`. Written in any other way, both must hold.
-  const own: Sourced[] = namespace === '' ? [] : [{ key: POD_NAMESPACE, operator: 'In', values: [namespace], source: 'k8s', given: '' }];
-  const kept = namespace === '' ? requirements : requirements.filter(({ given }) => given !== `matchLabels k8s:${POD_NAMESPACE}`);
+  const own: Sourced[] = namespace === '' ? [] : [{ key: POD_NAMESPACE, operator: 'In', values: [namespace], source: 'k8s', list: 'matchLabels' }];
+  const kept = namespace === '' ? requirements : requirements.filter(({ key, source, list }) => key !== POD_NAMESPACE || source !== 'k8s' || list !== 'matchLabels');
   return ofPods(reader, [...kept, ...own], path) ?? 'nobody';
 }
 
@@ -51,13 +51,9 @@ export function peerAt(reader: CiliumReader, json: Json | undefined, path: Path)
   }
   const { namespace } = reader.object;
   const names = requirements.some(({ key: name, source }) => fromPods(source) && (name === POD_NAMESPACE || name.startsWith(NAMESPACE_LABELS)));
-  const own: Sourced[] = namespace === '' || names ? [] : [{ key: POD_NAMESPACE, operator: 'In', values: [namespace], source: 'k8s', given: '' }];
-  return { kind: 'pods', identities: ofPods(reader, [...requirements, ...own], path), key: selectorKey([...requirements, ...own]) };
+  const own: Sourced[] = namespace === '' || names ? [] : [{ key: POD_NAMESPACE, operator: 'In', values: [namespace], source: 'k8s', list: 'matchLabels' }];
+  return { kind: 'pods', identities: ofPods(reader, [...requirements, ...own], path) };
 }
-
-/** The same for selectors that Cilium takes for one. */
-export const selectorKey = (requirements: readonly (Requirement & { readonly source: string })[]): string =>
-  JSON.stringify(requirements.map(({ source, key, operator, values }) => [source, key, operator, values]).sort());
 
 /** Labels of pods have the source `k8s`, which `any` holds. */
 const fromPods = (source: string): boolean => source === 'k8s' || source === 'any';
@@ -83,18 +79,31 @@ function requirementsAt(reader: CiliumReader, json: Json | undefined, path: Path
     const [key, operator] = [asString(get(fields, 'key')), asString(get(fields, 'operator'))];
     const values = stringList(get(fields, 'values'));
     if (!key || !values) { return complain(reader, at, 'is no requirement'); }
-    if ((operator === 'In' || operator === 'NotIn') && values.length > 0) { return sourced(reader, { key, operator, values }, operator, at); }
-    if ((operator === 'Exists' || operator === 'DoesNotExist') && values.length === 0) { return sourced(reader, { key, operator, values }, operator, at); }
+    if ((operator === 'In' || operator === 'NotIn') && values.length > 0) { return sourced(reader, { key, operator, values }, 'matchExpressions', at); }
+    if ((operator === 'Exists' || operator === 'DoesNotExist') && values.length === 0) { return sourced(reader, { key, operator, values }, 'matchExpressions', at); }
     return complain(reader, at, 'is no requirement');
   });
   const all = [...equal, ...expressions];
   return all.every(item => item !== undefined) ? all : undefined;
 }
 
-function sourced(reader: CiliumReader, requirement: Requirement, how: string, path: Path): Sourced | undefined {
-  const found = requirement.key.length > MAX_KEY ? null : KEY.exec(requirement.key);
-  const name = found?.[2].split('/').pop() ?? '';
-  if (!found || name.length > 63) { return complain(reader, path, 'is no key of a label'); }
+interface Key { readonly source: string; readonly key: string }
+
+/** Each key once: policies share most of them. */
+const keys = new Map<string, Key | undefined>();
+
+function keyOf(text: string): Key | undefined {
+  if (!keys.has(text)) {
+    const found = text.length > MAX_KEY ? null : KEY.exec(text);
+    const name = found?.[2].split('/').pop() ?? '';
+    keys.set(text, found && name.length <= 63 ? { source: found[1] ?? 'any', key: found[2] } : undefined);
+  }
+  return keys.get(text);
+}
+
+function sourced(reader: CiliumReader, requirement: Requirement, list: Sourced['list'], path: Path): Sourced | undefined {
+  const found = keyOf(requirement.key);
+  if (!found) { return complain(reader, path, 'is no key of a label'); }
   if (!requirement.values.every(value => value.length <= 63 && VALUE.test(value))) { return complain(reader, path, 'has a value that no label can have'); }
-  return { ...requirement, key: found[2], source: found[1] ?? 'any', given: `${how} ${requirement.key}` };
+  return { key: found.key, operator: requirement.operator, values: requirement.values, source: found.source, list };
 }

@@ -2,7 +2,7 @@ import { indexSet } from '../algebra/index-set';
 import { NOTHING } from '../algebra/language';
 import { ALL_TRAFFIC } from '../algebra/traffic';
 import { World } from '../parse/world';
-import { Part, httpOnly } from './cilium-apply';
+import { Part, httpOnly, rulesOf } from './cilium-apply';
 import { ciliumDoubts } from './cilium-doubts';
 import { CiliumPolicies, ciliumPolicies } from './cilium-policies';
 import { clusterNetworkPolicies } from './cluster-network-policy';
@@ -40,15 +40,15 @@ function policySide(world: World, policies: CiliumPolicies, workload: number, di
   const named = rules.some(({ parts }) => parts.some(({ names }) => names.length > 0));
   const askable = named ? policies.askable(workload) : NOTHING;
   const parts = (deny: boolean): readonly Part[] => rules.flatMap(applied => (applied.rule.deny === deny ? applied.parts : []));
-  const read = parts(false).flatMap(part => httpOnly(part, workload));
-  const allows = parts(false).flatMap(part => part.rules(workload, askable));
+  const read = parts(false).flatMap(part => httpOnly(world, part, workload));
+  const allows = parts(false).flatMap(part => rulesOf(world, part, workload, askable));
   // CIL-19: the own node always comes in.
   const ownNode = direction === 'inbound' && isolatedBy.length > 0
     ? [{ ends: indexSet([world.entityEnd('host')]), traffic: ALL_TRAFFIC, cause: { ...isolatedBy[0], path: [], fact: 'CIL-19' } }] : [];
   return {
     isolated: isolatedBy.length > 0, isolatedBy,
     allows: [...allows, ...ownNode],
-    denies: parts(true).flatMap(part => part.rules(workload, NOTHING)),
+    denies: parts(true).flatMap(part => rulesOf(world, part, workload, NOTHING)),
     ...(read.length > 0 ? { httpOnly: read } : {}),
   };
 }
