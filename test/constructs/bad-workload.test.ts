@@ -134,7 +134,7 @@ describe('several workloads', () => {
       }],
     ['a Service that a chart of the user has as well', 'app/mine', 'ZT117', ['Service "api"', 'app/shop/api-service'],
       ({ chart }) => new ApiObject(chart, 'mine', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'api', namespace: 'shop' } }),
-      ({ chart }) => new ApiObject(chart, 'mine', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'api', namespace: 'pay' } })],
+      ({ chart }) => new ApiObject(chart, 'mine', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'api', namespace: 'pay' }, spec: { ports: [{ port: 80 }], selector: { app: 'x' } } })],
   ]);
   rejects('istio-ambient', [
     ['the ServiceAccount of the waypoint (X-05)', 'app/shop/pay', 'ZT114', ['shop/pay', '"waypoint"'], own({ serviceAccountName: 'waypoint' }), own({ serviceAccountName: 'way' })],

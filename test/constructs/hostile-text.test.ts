@@ -3,7 +3,7 @@ import { load, loadAll } from 'js-yaml';
 import { parseAllDocuments } from 'yaml';
 import {
   EgressAllowlist, ExternalHost, GatewayListener, GatewayRoute, GrpcRule, HttpRule, Identity, IngressGateway, Intent, Mesh, Network, Peer, PlatformDefinition, PlatformDefinitionProps, ServiceLink,
-  Waypoint, WorkloadGroup, WorkloadPort, WorkloadSource, ZeroTrustNamespace, ZeroTrustPlatform,
+  Waypoint, WorkloadGroup, WorkloadPort, WorkloadSource, ZeroTrustNamespace, ZeroTrustPlatform, Waiver,
 } from '../../src';
 import { FORM, IMAGE, Manifest, linesOf, messagesOf, objectsOf } from '../setup/shop';
 import { HOSTILE } from '../model/check/table';
@@ -40,6 +40,7 @@ function foreign(app: App, labels: { [key: string]: string }, pod: object): Part
   const parts = shop(app);
   const template = { metadata: { labels }, spec: { serviceAccountName: 'cart', containers: [{ name: 'cart', image: IMAGE }], ...pod } };
   const object = new ApiObject(parts.chart, 'cart', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'cart', namespace: 'shop' }, spec: { selector: { matchLabels: labels }, template } });
+  new Waiver(parts.chart, 'short-pods', { finding: 'ZT009*', reason: 'pods of a test' });
   parts.shop.adoptWorkload('cart', WorkloadSource.objects([object]));
   return parts;
 }

@@ -4,7 +4,7 @@ import * as path from 'path';
 import { ApiObject, App, AppProps, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  Identity, Mesh, Network, OwnWorkloadProps, PlatformDefinition, PlatformDefinitionProps, Workload, WorkloadPort, ZeroTrustNamespace, ZeroTrustNamespaceProps, ZeroTrustPlatform,
+  Identity, Mesh, Network, OwnWorkloadProps, PlatformDefinition, PlatformDefinitionProps, Workload, WorkloadPort, ZeroTrustNamespace, ZeroTrustNamespaceProps, ZeroTrustPlatform, Waiver,
 } from '../../src';
 
 /** The platforms that the library is made for, each with SPIRE as the source of identities or without. */
@@ -72,6 +72,8 @@ export function shopOn(stack: StackName, { definition, namespace, app: props }: 
   const chart = new Chart(app, 'app');
   const platform = platformOn(chart, stack, definition);
   const shop = new ZeroTrustNamespace(chart, 'shop', namespace);
+  // Adopted pods of tests are as short as can be; Pod Security has tests of its own.
+  new Waiver(shop, 'short-pods', { finding: 'ZT009*', reason: 'pods of a test' });
   return { app, chart, platform, shop, web: addTo(shop, 'web'), api: addTo(shop, 'api', API_PORTS()) };
 }
 
