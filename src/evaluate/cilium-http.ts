@@ -3,6 +3,7 @@ import { EVERYTHING, Language, NOTHING, and, isSubset, literal, minus, sameLangu
 import { Ports } from '../algebra/ports';
 import { regex } from '../algebra/regex';
 import { programSize } from '../algebra/regex-size';
+import { TooComplex } from '../algebra/too-complex';
 import { Traffic, box, uniteAll } from '../algebra/traffic';
 import { asString, get, isAbsent } from '../parse/read';
 import { Json, Path } from '../parse/world';
@@ -60,8 +61,13 @@ function textAt(reader: CiliumReader, json: Json | undefined, field: string, pat
   }
   const size = programSize(pattern);
   if (size > MAX_PROGRAM - MARGIN) { return doubt(reader, path, `may be too large for Envoy: about ${size} instructions of at most ${MAX_PROGRAM}, and above that the pod keeps its old policy`); }
-  const language = field === 'host' ? hostAt(reader, pattern, found.language, path) : found.language;
-  return language && (isSubset(universe(field), language) ? 'any' : [field, language]);
+  try {
+    const language = field === 'host' ? hostAt(reader, pattern, found.language, path) : found.language;
+    return language && (isSubset(universe(field), language) ? 'any' : [field, language]);
+  } catch (error) {
+    if (error instanceof TooComplex) { return doubt(reader, path, `is not followed: ${error.message}`); }
+    throw error;
+  }
 }
 
 /** Hosts are told apart in lower case only, while Cilium looks at the case. */

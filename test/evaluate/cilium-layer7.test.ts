@@ -98,6 +98,7 @@ describe('what no manifest tells', () => {
     ['CIL-25 the end of TLS', '{ fromEndpoints: [{}], toPorts: [{ ports: [{ port: "80", protocol: TCP }], terminatingTLS: { secret: { name: x } } }] }', 'ingress.0.toPorts.0.terminatingTLS: depends on what no policy holds'],
     ['CIL-30 the value of a Secret', `{ fromEndpoints: [{}], ${http('{ headerMatches: [{ name: X-Key, secret: { name: x } }] }')} }`, 'ingress.0.toPorts.0.rules.http.0.headerMatches.0.secret: has a value that no manifest holds'],
     ['CIL-29 a pattern that is not followed', `{ fromEndpoints: [{}], ${http('{ path: "/\\\\bx" }')} }`, 'ingress.0.toPorts.0.rules.http.0.path: is not followed: word boundaries and single bytes'],
+    ['CIL-29 a pattern that is too hard', `{ fromEndpoints: [{}], ${http('{ path: "/[ab]*a[ab]{60}" }')} }`, 'ingress.0.toPorts.0.rules.http.0.path: is not followed: too complex: a pattern with too many states'],
     ['CIL-29 a host in capitals', `{ fromEndpoints: [{}], ${http('{ host: "Shop" }')} }`, 'ingress.0.toPorts.0.rules.http.0.host: depends on the case of the host name'],
     ['CIL-29 a pattern that is too large for Envoy', `{ fromEndpoints: [{}], ${http(`{ path: "/${'x'.repeat(100)}" }`)} }`, 'ingress.0.toPorts.0.rules.http.0.path: may be too large for Envoy: about 105 instructions of at most 100, and above that the pod keeps its old policy'],
     ['CIL-29 a header that is none', `{ fromEndpoints: [{}], ${http('{ headers: [":path /a"] }')} }`, 'ingress.0.toPorts.0.rules.http.0.headers.0: is not followed: a header with a meaning of its own'],

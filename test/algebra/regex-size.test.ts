@@ -1,0 +1,20 @@
+import fc from 'fast-check';
+import { programSize } from '../../src/algebra/regex-size';
+
+/** Measured with RE2 (google-re2 1.1, `programsize`); the last two stand in reports of users (cilium/cilium#48773, envoyproxy/gateway#2576). */
+const MEASURED: readonly (readonly [string, number])[] = [
+  ['', 4], ['bar', 7], ['a|b', 5], ['ab|cd', 8], ['a*', 5], ['a+', 6], ['a?', 6], ['(a)', 7], ['(?:a)', 5], ['(ab)*', 8], ['[ace]', 7], ['[^/]', 12], ['[^/?]', 13], ['.', 12], ['(?s).', 11],
+  ['.*', 12], ['.+', 13], ['/a/[^/?]+/b', 19], ['/api/v1/orders(\\?.*)?', 30], ['/api/[^/?]+(\\?.*)?', 31], ['(?i:shop\\.example)(:[0-9]+)?', 24], ['(?i)abc', 7], ['\\d+', 6], ['\\w+', 8],
+  ['[0-9]{3}', 7], ['[0-9]{1,3}', 9], ['[a-z]{36}', 40], ['é', 6], ['.*foo.*', 23], ['a.*b.*c.*', 31], ['x-envoy-(a|b|c)', 15], ['(GET|POST|PUT)', 15],
+  ['/(dashboard|alerts|calendar|components|metrics|critical_asset_metrics|critical_product_metrics|simple_search|support|celery_status|choices)([/?].*)?', 134],
+  ['^/api/v1/object/[\\w]{32}/action$', 107],
+];
+
+test.each(MEASURED)('%s takes at least %d instructions, and not many more', (pattern, measured) => {
+  expect(programSize(pattern)).toBeGreaterThanOrEqual(measured);
+  expect(programSize(pattern)).toBeLessThanOrEqual(measured * 1.2 + 3);
+});
+
+test('paths of plain text take one for each character', () => {
+  fc.assert(fc.property(fc.stringMatching(/^[a-z/]{0,200}$/), text => programSize(text) === 4 + text.length));
+});
