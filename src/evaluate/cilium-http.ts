@@ -1,5 +1,5 @@
 import { presentAs, universe } from '../algebra/http';
-import { EVERYTHING, Language, NOTHING, and, isSubset, literal, minus, sameLanguage } from '../algebra/language';
+import { EVERYTHING, Language, NOTHING, and, isEmpty, isSubset, literal, minus, sameLanguage } from '../algebra/language';
 import { Ports } from '../algebra/ports';
 import { regex } from '../algebra/regex';
 import { programSize } from '../algebra/regex-size';
@@ -63,7 +63,8 @@ function textAt(reader: CiliumReader, json: Json | undefined, field: string, pat
   if (size > MAX_PROGRAM - MARGIN) { return doubt(reader, path, `may be too large for Envoy: about ${size} instructions of at most ${MAX_PROGRAM}, and above that the pod keeps its old policy`); }
   try {
     const language = field === 'host' ? hostAt(reader, pattern, found.language, path) : found.language;
-    return language && (isSubset(universe(field), language) ? 'any' : [field, language]);
+    // Asked here, so that a pattern that is too hard clouds its own policy and not the whole proof.
+    return language && (isSubset(universe(field), language) ? 'any' : [field, isEmpty(language) ? NOTHING : language]);
   } catch (error) {
     if (error instanceof TooComplex) { return doubt(reader, path, `is not followed: ${error.message}`); }
     throw error;
