@@ -140,10 +140,12 @@ function groupUnknown(group: WorldObject): Unknown[] {
 function fromOthers({ specs, rulesAt, askable }: CiliumPolicies): Undecided[] {
   const parts = specs.flatMap(({ rules }) => rules.flatMap(rule => rule.parts));
   if (!parts.some(({ names }) => names.length > 0)) { return []; }
-  const taught: Language = or(...parts.flatMap(({ port }) => port.dns ?? []));
+  // Each by itself: the union of all names of a world is a large pattern.
+  const taught = [...new Set(parts.flatMap(({ port }) => port.dns ?? []))];
+  const isTaught = (names: Language): boolean => !isEmpty(names) && taught.some(others => !isEmpty(and(names, others)));
   return specs.flatMap(({ subject, rules }) => rules.flatMap(({ parts: own }) => own.filter(({ names }) => names.length > 0).flatMap((part: Part) => {
     const workloads = subject.items.filter(workload => rulesAt(workload, 'outbound').some(({ rule }) => rule.defaultDeny)
-      && !isEmpty(and(minus(or(...part.names), askable(workload)), taught)));
+      && isTaught(minus(or(...part.names), askable(workload))));
     return workloads.length === 0 ? [] : [{
       unknown: unknownValue(part.cause.object, part.cause.path, `${formatPath(part.cause.path)} names hosts that only other pods may ask for: they are open once such a pod runs on the same node (CIL-22)`),
       workloads: indexSet(workloads),

@@ -1,11 +1,12 @@
 import { allPortsOf } from '../algebra/ports';
-import { onPorts } from '../algebra/traffic';
+import { onPorts, sameTraffic } from '../algebra/traffic';
 import { asArray, get, isAbsent, stringList } from '../parse/read';
 import { Unknown, World, WorldObject } from '../parse/world';
 import { reference } from './backends';
 import { Mouth, Ways, allWays, clouded, waysOf } from './entry';
 import { backendsOf } from './gateway-api-backends';
-import { GATEWAY_API, Listener, readGateway } from './gateway-api-listeners';
+import { GATEWAY_API, Listener, Runner, readGateway } from './gateway-api-listeners';
+import { EVERY_REQUEST } from './gateway-api-matches';
 import { routeRules } from './gateway-api-rules';
 import { notesOn, onlyFields } from './notes';
 import { UNCHANGED } from './request-change';
@@ -86,8 +87,23 @@ function hostsOf(world: World, object: WorldObject, listener: Listener, all: rea
     ? routeRules(world, object, listener.runner, listener.protocol === 'HTTPS') : streamRules(world, object, listener);
   const given = stringList(get(object.json, 'spec', 'hostnames')) ?? [];
   const hostnames = (object.kind === 'TCPRoute' || given.length === 0 ? ['*'] : given).map(name => name.toLowerCase());
-  const domains = hostnames.filter(name => !takenByOther(name, listener, all)).flatMap(name => commonDomain(name, listener.hostname) ?? []);
-  return { hosts: [...new Set(domains)].map(domain => ({ domain, rules })), unknown: [...notes.unknown, ...unknown] };
+  const hosts = hostnames.filter(name => !takenByOther(name, listener, all)).flatMap((name): VirtualHost[] => {
+    const domain = commonDomain(name, listener.hostname);
+    return domain === undefined ? [] : [{ domain, rules: rules.map(rule => underHost(rule, name, listener.runner)) }];
+  });
+  return { hosts, unknown: [...notes.unknown, ...unknown] };
+}
+
+/**
+ * Where two host names of routes come to one domain. The API: the more specific name comes first. Istio: one after the other, nobody
+ * knows in which order, rules for every request last. Cilium: as if it were one name.
+ */
+function underHost(rule: RouteRule, name: string, runner: Runner): RouteRule {
+  switch (runner) {
+    case 'istio': return { ...rule, group: name, last: sameTraffic(rule.requests, EVERY_REQUEST.requests) };
+    case 'cilium': return rule;
+    case 'other': return { ...rule, rank: [name.startsWith('*') ? 0 : 1, name.length, ...rule.rank] };
+  }
 }
 
 /** A host belongs to the listener that names it best. */

@@ -1,27 +1,14 @@
-import { EMPTY, EVERYTHING, Language, concat, literal, noneOf, oneOf, or, plus } from '../algebra/language';
 import { indexSet } from '../algebra/index-set';
-import { allPortsOf } from '../algebra/ports';
-import { Traffic, box, intersect } from '../algebra/traffic';
-import { isPort } from '../parse/containers';
-import { asArray, asObject, asString, get, isAbsent, unknownValue } from '../parse/read';
-import { Json, Path, Unknown, World, WorldObject } from '../parse/world';
-import { portNamed, serviceNamed } from './backends';
+import { asArray, asString, get, stringList, unknownValue } from '../parse/read';
+import { Json, Unknown, World, WorldObject } from '../parse/world';
 import { Door, Ways, allWays, clouded, waysOf } from './entry';
-import { conjunction, exactPath, pathBelow, pathPrefix, pathRegex } from './http-match';
-import { Notes, note, notesOn, onlyFields } from './notes';
-import { UNCHANGED } from './request-change';
-import { RouteRule, VirtualHost, route } from './route-table';
-import { Backend, endpointsBehind, servicePortsOf } from './services';
-
-type Runner = 'istio' | 'cilium' | 'other';
+import { CLASS, Runner, ingressHosts } from './gateway-ingress-rules';
+import { VirtualHost, commonDomain, route } from './route-table';
+import { servicePortsOf } from './services';
 
 const GROUP = 'networking.k8s.io';
-const CLASS = 'kubernetes.io/ingress.class';
 const CONTROLLERS: Readonly<Record<string, Runner>> = { 'istio.io/ingress-controller': 'istio', 'cilium.io/ingress-controller': 'cilium' };
 const CLASSES: Readonly<Record<string, Runner>> = { istio: 'istio', cilium: 'cilium' };
-
-/** Annotations that change no route; what any other one does is not known here. */
-const HARMLESS = ['kubectl.kubernetes.io/', 'meta.helm.sh/', 'helm.sh/', 'cert-manager.io/', 'acme.cert-manager.io/', 'external-dns.alpha.kubernetes.io/', 'argocd.argoproj.io/', 'app.kubernetes.io/', 'cdk8s-zero-trust/', 'kubernetes.io/tls-acme', CLASS];
 
 interface Class { readonly runner: Runner; readonly name?: string }
 
@@ -51,15 +38,62 @@ function classOf(world: World, { json, annotations }: WorldObject): Class {
 }
 
 function groupWays(world: World, { runner, name }: Class, objects: readonly WorldObject[]): Ways {
-  const read = objects.map(object => ({ object, ...hostsOf(world, object, runner) }));
+  const read = objects.map(object => ({ object, ...ingressHosts(world, object, runner) }));
+  const hosts = read.flatMap(item => item.hosts);
   const door = doorOf(world, runner, name);
   const opened = world.ofKind('IngressClass', GROUP).find(item => item.name === name);
-  const ways = waysOf({ door, ports: portsOf(world, door), ...opened ? { cause: { object: opened, path: ['spec', 'controller'] } } : {} }, 'http', route(read.flatMap(({ hosts }) => hosts)));
+  const table = (ports: readonly number[], such: readonly VirtualHost[]): Ways =>
+    waysOf({ door, ports: ports.flatMap(port => portsOf(world, door, port)), ...opened ? { cause: { object: opened, path: ['spec', 'controller'] } } : {} }, 'http', route(such));
+  // Controllers that are not known here have a certificate for every host.
+  const ways = runner === 'other' ? table([80, 443], hosts) : allWays([table([80], hosts), ...secureTables(runner, read).map(such => table([443], such))]);
   const doubts = read.flatMap(({ object, unknown }) => {
     const reached = ways.entries.filter(({ causes }) => causes.some(cause => cause.object === object)).map(({ target }) => target);
     return clouded(world, unknown, object, reached);
   });
-  return allWays([ways, { entries: [], undecided: doubts }]);
+  const shared = runner !== 'istio' ? [] : sharedHosts(read).flatMap(item => clouded(world, [item], item.object, ways.entries.map(({ target }) => target)));
+  return allWays([ways, { entries: [], undecided: [...doubts, ...shared] }]);
+}
+
+interface Read { readonly object: WorldObject; readonly hosts: readonly VirtualHost[] }
+
+/** Which hosts Istio and Cilium serve by HTTPS: those that `tls` of their Ingress names. */
+function secureTables(runner: Runner, read: readonly Read[]): readonly (readonly VirtualHost[])[] {
+  const items = read.flatMap(({ object, hosts }) => (asArray(get(object.json, 'spec', 'tls')) ?? []).map(item =>
+    ({ object, hosts, names: namesOf(item), secret: asString(get(item, 'secretName')) })));
+  const all = read.flatMap(({ hosts }) => hosts);
+  if (runner === 'istio') {
+    // One table for each item. A host comes with the rules of all Ingresses, but only to the tables of the one that it belongs to.
+    const named = items.filter(({ secret }) => secret);
+    // An item with a host that stands before in its Ingress is not served at all.
+    const first = named.filter((item, index) => !named.slice(0, index).some(other => other.object === item.object && other.names.some(name => item.names.includes(name))));
+    return first.flatMap(({ object, hosts, names }) => {
+      const served = (domains: readonly string[]) => all.filter(({ domain }) => domains.includes(domain)).flatMap(({ domain, rules }) =>
+        names.flatMap(name => { const common = commonDomain(name, domain); return common ? [{ domain: common, rules }] : []; }));
+      const own = [...new Set(hosts.map(({ domain }) => domain))];
+      const shared = own.filter(domain => read.some(other => other.object !== object && other.hosts.some(host => host.domain === domain)));
+      // A host that may belong to another Ingress is a table of its own, so that it takes nothing from the others.
+      return [served(own.filter(domain => !shared.includes(domain))), ...shared.map(domain => served([domain]))];
+    });
+  }
+  // Cilium gives a host there the rules without host, if there are any, and else its own.
+  const any = all.filter(({ domain }) => domain === '*');
+  return [items.flatMap(({ names }) => names.filter(name => name !== '*')).flatMap(name => (any.length > 0 ? any : all.filter(({ domain }) => domain === name)).map(({ rules }) => ({ domain: name, rules })))];
+}
+
+/** Without hosts all. */
+function namesOf(item: Json): readonly string[] {
+  const names = (stringList(get(item, 'hosts')) ?? []).map(name => name.toLowerCase());
+  return names.length === 0 ? ['*'] : names;
+}
+
+/** Istio: a host of several Ingresses belongs to the oldest of them, which matters where one of them has HTTPS. */
+function sharedHosts(read: readonly Read[]): Unknown[] {
+  const tls = ({ object }: Read) => (asArray(get(object.json, 'spec', 'tls')) ?? []).flatMap(namesOf);
+  return read.filter(item => tls(item).length > 0).flatMap(item => {
+    const others = read.filter(other => other !== item);
+    const shared = [...item.hosts.map(({ domain }) => domain).filter(domain => others.some(other => other.hosts.some(host => host.domain === domain))), ...tls(item).filter(name => others.some(other => tls(other).includes(name)))];
+    return [...new Set(shared)].map(host => unknownValue(item.object, ['spec', 'tls'], `another Ingress has the host ${host}, and nothing says which of them is older and decides about HTTPS`));
+  });
 }
 
 /** IST-43, CIL-43. Pods of other controllers are not known. */
@@ -69,82 +103,8 @@ function doorOf(world: World, runner: Runner, name: string | undefined): Door {
   return pods.length > 0 ? { kind: 'pods', workloads: indexSet(pods) } : { kind: 'controller', name: name === undefined ? 'the default Ingress controller' : `IngressClass ${name}` };
 }
 
-/** HTTP and HTTPS, by the ports that the pods have behind them. */
-function portsOf(world: World, door: Door): readonly number[] {
-  if (door.kind !== 'pods') { return [80, 443]; }
-  return [...new Set(door.workloads.items.flatMap(workload => [80, 443].map(port => servicePortsOf(world, workload).find(({ servicePort }) => servicePort.port === port && servicePort.protocol === 'TCP')?.port ?? port)))];
-}
-
-function hostsOf(world: World, object: WorldObject, runner: Runner): { readonly hosts: readonly VirtualHost[]; readonly unknown: readonly Unknown[] } {
-  const notes = notesOn(object);
-  const spec = get(object.json, 'spec');
-  onlyFields(notes, spec, ['spec'], ['ingressClassName', 'defaultBackend', 'rules', 'tls']);
-  for (const key of Object.keys(object.annotations)) {
-    if (!HARMLESS.some(start => key.startsWith(start)) && key !== 'ingress.cilium.io/loadbalancer-mode') { note(notes, ['metadata', 'annotations', key], `what the annotation ${key} does is not known here`); }
-  }
-  const fallback = get(spec, 'defaultBackend');
-  const hosts = (asArray(get(spec, 'rules')) ?? []).map((rule, index): VirtualHost => {
-    const path: Path = ['spec', 'rules', index];
-    onlyFields(notes, rule, path, ['host', 'http']);
-    const domain = (asString(get(rule, 'host')) || '*').toLowerCase();
-    if (domain.startsWith('*.') && runner === 'other') { note(notes, [...path, 'host'], 'how many labels a wildcard stands for differs between controllers'); }
-    const paths = (asArray(get(rule, 'http', 'paths')) ?? []).map((item, order) => pathRule(world, notes, item, [...path, 'http', 'paths', order], runner, index * 10_000 + order));
-    return { domain, rules: paths.map(item => ({ ...item, requests: intersect(item.requests, wildcard(domain, runner)) })) };
-  });
-  if (isAbsent(fallback) || runner === 'istio') { return { hosts, unknown: notes.unknown }; }
-  const rest = ruleFor(notes, backendOf(world, notes, fallback, ['spec', 'defaultBackend']), ['spec', 'defaultBackend'], EVERYTHING, [-1], 0);
-  // Cilium gives the default only what asks for no host that it knows.
-  const ends = runner === 'cilium' ? ['*'] : [...new Set(['*', ...hosts.map(({ domain }) => domain)])];
-  return { hosts: [...hosts, ...ends.map(domain => ({ domain, rules: [rest] }))], unknown: notes.unknown };
-}
-
-/** The API, and Cilium: a wildcard is exactly one label. Istio: any number. */
-function wildcard(domain: string, runner: Runner): Traffic {
-  const hosts = domain.startsWith('*.') && runner !== 'istio' ? concat(plus(noneOf('.')), literal(domain.slice(1)), or(EMPTY, concat(oneOf(':'), EVERYTHING))) : EVERYTHING;
-  return box(allPortsOf('TCP'), [['host', hosts]]);
-}
-
-function pathRule(world: World, notes: Notes, json: Json, path: Path, runner: Runner, order: number): RouteRule {
-  onlyFields(notes, json, path, ['path', 'pathType', 'backend']);
-  const value = asString(get(json, 'path')) ?? '';
-  const type = get(json, 'pathType');
-  const backends = backendOf(world, notes, get(json, 'backend'), [...path, 'backend']);
-  const length = runner === 'istio' ? value.length : value.replace(/\/$/, '').length;
-  switch (type) {
-    case 'Exact': return { ...ruleFor(notes, backends, path, exactPath(value), runner === 'cilium' ? [2, length] : [length, 1], order), start: value };
-    case 'Prefix': return { ...ruleFor(notes, backends, path, pathBelow(value), runner === 'cilium' ? [0, length] : [length, 0], order), start: value.replace(/\/$/, '') };
-    case 'ImplementationSpecific': case undefined: case null: {
-      const { language, rank } = specific(value, runner, length);
-      return ruleFor(notes, backends, path, language, rank, order);
-    }
-    default: return ruleFor(notes, backends, path, undefined, [length, 0], order);
-  }
-}
-
-/** What a path without a type of the API means to each controller. */
-function specific(value: string, runner: Runner, length: number): { readonly language: Language | undefined; readonly rank: readonly number[] } {
-  if (runner === 'cilium') { return { language: value === '' ? EVERYTHING : pathRegex(value), rank: [1, value.length] }; }
-  if (runner === 'other') { return { language: undefined, rank: [length, 0] }; }
-  if (['', '*', '/*', '.*'].includes(value)) { return { language: EVERYTHING, rank: [-1, 0] }; }
-  const start = /^(.*)(?:\.\*|\/\*)$/.exec(value)?.[1];
-  return start === undefined ? { language: exactPath(value), rank: [value.length, 1] } : { language: start === '' ? pathPrefix('/') : pathBelow(start), rank: [start.length, 0] };
-}
-
-/** Without a language nobody knows what it takes: at most everything. */
-const ruleFor = ({ object }: Notes, backends: readonly Backend[], path: Path, language: Language | undefined, rank: readonly number[], order: number): RouteRule => ({
-  ...conjunction([{ field: 'path', ...language ? { language } : {} }]), targets: [{ backends, change: UNCHANGED }], rank, order, source: object, cause: { object, path },
-});
-
-function backendOf(world: World, notes: Notes, json: Json | undefined, path: Path): readonly Backend[] {
-  onlyFields(notes, json, path, ['service', 'resource']);
-  const { object } = notes;
-  const name = asString(get(json, 'service', 'name'));
-  if (!asObject(get(json, 'service')) || name === undefined) { notes.unknown.push(unknownValue(object, path, 'what is behind this backend is not known here')); return []; }
-  const service = serviceNamed(world, object.namespace, name);
-  if (!service) { note(notes, path, `the Service ${object.namespace}/${name} is not among the manifests`); return []; }
-  if (service.type === 'ExternalName' || service.selector === undefined) { note(notes, path, `what is behind the Service ${object.namespace}/${name} is not known here`); return []; }
-  const port = get(json, 'service', 'port');
-  const number = get(port, 'number');
-  const found = isPort(number) ? portNamed(service, number) : portNamed(service, asString(get(port, 'name')) ?? '');
-  return found ? endpointsBehind(world, service, found).backends : [];
+/** The port that the pods have behind it. */
+function portsOf(world: World, door: Door, port: number): readonly number[] {
+  if (door.kind !== 'pods') { return [port]; }
+  return [...new Set(door.workloads.items.map(workload => servicePortsOf(world, workload).find(({ servicePort }) => servicePort.port === port && servicePort.protocol === 'TCP')?.port ?? port))];
 }

@@ -22,6 +22,9 @@ export interface RouteRule {
   readonly targets: readonly Target[];
   /** Compared number by number, the greater first; of equal rules of one object the one with the smaller `order`. */
   readonly rank: readonly number[];
+  /** Ranks and orders of two groups do not compare; only those that are `last` in theirs stand behind all others. */
+  readonly group?: string;
+  readonly last?: boolean;
   readonly order: number;
   readonly source: WorldObject;
   readonly cause: Cause;
@@ -93,12 +96,15 @@ export function commonDomain(a: string, b: string): string | undefined {
   return coversDomain(a, b) ? b : coversDomain(b, a) ? a : undefined;
 }
 
-function firstMatch(rules: readonly RouteRule[], within: Traffic): Pick<Routed, 'hits' | 'ties'> {
+function firstMatch(all: readonly RouteRule[], within: Traffic): Pick<Routed, 'hits' | 'ties'> {
+  // What stands behind a rule for everything in its own group is left out, before the groups meet.
+  const ends = all.filter(({ last, vague }) => last && !vague);
+  const rules = all.filter(rule => !ends.some(end => end !== rule && end.group === rule.group && compare(end, rule) === 'before'));
   const ties: (readonly [RouteRule, RouteRule])[] = [];
   const hits = rules.flatMap(rule => {
-    const all = intersect(rule.requests, within);
-    const closer = rules.filter(other => other !== rule && !other.vague && mayShare(other, rule) && compare(other, rule) === 'before' && intersect(all, other.requests).length > 0);
-    const requests = subtract(all, united(closer.map(other => other.requests)));
+    const taken = intersect(rule.requests, within);
+    const closer = rules.filter(other => other !== rule && !other.vague && mayShare(other, rule) && compare(other, rule) === 'before' && intersect(taken, other.requests).length > 0);
+    const requests = subtract(taken, united(closer.map(other => other.requests)));
     return requests.length === 0 ? [] : [{ rule, requests }];
   });
   for (const [index, hit] of hits.entries()) {
@@ -122,6 +128,7 @@ const mayShare = ({ start: a = '' }: RouteRule, { start: b = '' }: RouteRule): b
 /** No manifest says which of two objects is older, and ranks of two kinds do not compare. */
 function compare(a: RouteRule, b: RouteRule): 'before' | 'after' | 'unknown' {
   if (a.source.kind !== b.source.kind) { return 'unknown'; }
+  if (a.group !== b.group) { return a.last === b.last ? 'unknown' : b.last ? 'before' : 'after'; }
   for (let index = 0; index < Math.max(a.rank.length, b.rank.length); index++) {
     const difference = (a.rank[index] ?? 0) - (b.rank[index] ?? 0);
     if (difference !== 0) { return difference > 0 ? 'before' : 'after'; }

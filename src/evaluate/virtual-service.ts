@@ -29,7 +29,7 @@ export function httpRules(world: World, notes: Notes, router: Router): RouteRule
     const targets = httpTargets(world, notes, json, path, router);
     for (const [order, match] of matches.entries()) {
       rules.push({
-        requests: match.requests, start: match.start, vague: match.vague, rank: [match.everything ? 0 : 1], order: index * 10_000 + order, source: object, cause: { object, path },
+        requests: match.requests, start: match.start, vague: match.vague, rank: [], group: `${object.index}`, last: match.everything, order: index * 10_000 + order, source: object, cause: { object, path },
         targets: targets.map(target => ({ ...target, change: rewritten(target.change, match) })),
       });
       if (match.everything) { return rules; }

@@ -41,6 +41,13 @@ describe('laws of the table', () => {
     expect(subtract(wanted, uniteAll(hits.map(({ requests }) => requests)))).toEqual([]);
   }), { numRuns: 100 }));
 
+  test('nothing is lost either where groups of rules meet in one domain', () => fc.assert(fc.property(fc.array(fc.tuple(paths, fc.nat(2), fc.constantFrom('a', 'b', 'c')), { maxLength: 6 }), picks => {
+    const rules = picks.map(([requests, rank, group], index): RouteRule => ({ ...rule(requests, index, [rank], group === 'c' ? other : source), group, last: sameTraffic(requests, box(TCP, [])) }));
+    const { hits } = route([{ domain: 'a.x', rules }]);
+    const wanted = intersect(uniteAll(rules.map(({ requests }) => requests)), box(TCP, [['host', domainNames('a.x')]]));
+    expect(subtract(wanted, uniteAll(hits.map(({ requests }) => requests)))).toEqual([]);
+  }), { numRuns: 200 }));
+
   test('domains cover each other as their names do', () => fc.assert(fc.property(names, names, (a, b) => {
     expect(coversDomain(a, b)).toBe(isSubset(domainNames(b, 'sni'), domainNames(a, 'sni')));
     const common = commonDomain(a, b);
