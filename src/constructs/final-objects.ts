@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { isManaged } from './managed-object';
 import { World } from './world';
 import { FinalObject } from '../prove/from-json';
 
@@ -10,6 +11,7 @@ import { FinalObject } from '../prove/from-json';
 export function finalObjects(root: IConstruct, world: World, worlds: readonly World[]): FinalObject[] {
   // Splits add objects, so they have to be there before anything is read.
   for (const managed of world.objects) { managed.grow(); }
+  seal(root, worlds);
   const owner = new Map(worlds.flatMap(other => other.objects.flatMap(managed => managed.objects.map(object => [object, other] as const))));
   const charts = new Map<IConstruct, Set<World>>();
   for (const [object, other] of owner) { charts.set(object.chart, (charts.get(object.chart) ?? new Set()).add(other)); }
@@ -22,12 +24,27 @@ export function finalObjects(root: IConstruct, world: World, worlds: readonly Wo
 
 const apiObjects = (root: IConstruct): ApiObject[] => root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
 
-/** Kinds of ours whose labels decide what happens; those of the others are for people. */
-const LABELLED = new Set(['Namespace', 'Service', 'Gateway']);
+/** Apps with constructs below our objects, where nobody looks for them. */
+const NESTED = new WeakSet<IConstruct>();
 
-/** Text that changes when an object may have changed that neither the model nor a patch counter knows of. */
-export function foreignState(root: IConstruct, worlds: readonly World[]): string {
-  const ours = new Set(worlds.flatMap(({ objects }) => objects.flatMap(managed => [...managed.objects])));
-  return apiObjects(root).flatMap(object => (!ours.has(object) ? [JSON.stringify(object.toJson())]
-    : LABELLED.has(object.kind) ? [JSON.stringify(object.metadata.toJson())] : [])).join('\n');
+/** What was judged gains nothing below it, so that the walk for what has changed need not look there. */
+export function seal(root: IConstruct, worlds: readonly World[]): void {
+  for (const { node } of worlds.flatMap(({ objects }) => objects.flatMap(managed => managed.objects))) {
+    if (node.children.length > 0) { NESTED.add(root); }
+    node.lock();
+  }
+}
+
+/** Text that changes when an object of others may have changed; ours tell their world. cdk8s asks once per chart, so the walk is short. */
+export function foreignState(root: IConstruct): string {
+  const texts: string[] = [];
+  const everywhere = NESTED.has(root);
+  const visit = (construct: IConstruct): void => {
+    const ours = isManaged(construct);
+    if (ours && !everywhere) { return; }
+    if (!ours && ApiObject.isApiObject(construct)) { texts.push(JSON.stringify(construct.toJson())); }
+    for (const child of construct.node.children) { visit(child); }
+  };
+  visit(root);
+  return texts.join('\n');
 }

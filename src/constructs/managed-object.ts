@@ -1,5 +1,6 @@
-import { ApiObject, ApiObjectProps, App, IAnyProducer, JsonPatch, Lazy } from 'cdk8s';
-import { Construct } from 'constructs';
+import { ApiObject, ApiObjectMetadataDefinition, ApiObjectProps, IAnyProducer, JsonPatch, Lazy } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { ManagedMetadata, stockResolvers } from './managed-metadata';
 import { Managed, World } from './world';
 import { Plan } from '../compile/plan';
 import { Labels } from '../model/platform';
@@ -110,11 +111,17 @@ export class ManagedObject implements Managed {
   }
 }
 
-/** Tells its world when it is patched, so that validation looks again, and spares cdk8s the search for values to resolve. */
+/** Tells its world when it is changed, so that validation looks again, and spares cdk8s the search for values to resolve. */
 class ManagedApiObject extends ApiObject {
   private untouched = true;
 
-  public constructor(scope: Construct, id: string, props: ApiObjectProps, private readonly source: ManagedObject, private readonly part: number) { super(scope, id, props); }
+  public constructor(scope: Construct, id: string, props: ApiObjectProps, private readonly source: ManagedObject, private readonly part: number) {
+    super(scope, id, props);
+    const { namespace } = this.metadata;
+    const metadata = new ManagedMetadata({ ...props.metadata, namespace, labels: { ...this.chart.labels, ...props.metadata!.labels } }, this, source);
+    // cdk8s makes the metadata itself and leaves no other way to know of changes.
+    (this as { metadata: ApiObjectMetadataDefinition }).metadata = metadata;
+  }
 
   public addJsonPatch(...ops: JsonPatch[]): void {
     super.addJsonPatch(...ops);
@@ -124,10 +131,9 @@ class ManagedApiObject extends ApiObject {
 
   /** The same as cdk8s makes of the Lazy fields, which takes it ten times as long; a test holds the two together. */
   public toJson(): any {
-    const stock = App.of(this).resolvers.length === DEFAULT_RESOLVERS && !process.env.CDK8S_DISABLE_SORT;
-    if (!this.untouched || !stock) { return super.toJson(); }
+    if (!this.untouched || !stockResolvers(this) || process.env.CDK8S_DISABLE_SORT) { return super.toJson(); }
     try {
-      return { apiVersion: this.apiVersion, kind: this.kind, metadata: sorted(this.metadata.toJson()), ...(sorted(this.source.content(this.part)) as object) };
+      return { apiVersion: this.apiVersion, kind: this.kind, metadata: this.metadata.toJson(), ...(sorted(this.source.content(this.part)) as object) };
     } catch {
       // For the error as cdk8s words it.
       return super.toJson();
@@ -135,8 +141,8 @@ class ManagedApiObject extends ApiObject {
   }
 }
 
-/** Lazy values, tokens, and the unions of imported classes: our payloads have none of them. */
-const DEFAULT_RESOLVERS = 3;
+/** Whether a construct is an object that tells its world of changes by itself. Not by `instanceof`: cdk8s takes every ApiObject for an instance of any class of them. */
+export const isManaged = (construct: IConstruct): boolean => construct.constructor === ManagedApiObject;
 
 /** A copy of plain data with sorted keys and without undefined values. */
 function sorted(value: unknown): unknown {

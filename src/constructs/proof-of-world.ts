@@ -12,7 +12,7 @@ export const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** The proof of one platform's objects as they stand. Kept until the model, a patch or a foreign object changes. */
 export function proofOf(root: IConstruct, world: World, worlds: readonly World[], day: string): Proof {
-  const state = [day, world.refresh(), world.patchCount, world.waivers.length, foreignState(root, worlds)].join('\n');
+  const state = [day, world.refresh(), world.patchCount, world.waivers.length, foreignState(root)].join('\n');
   const known = KEPT.get(world);
   if (known?.state === state) { return known.proof; }
   const proof = proveFinal(finalObjects(root, world, worlds), world.intent, day, world.waivers);

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { fileProblems, objectProblems } from './object-validation';
 import { Link } from './link';
 import { proofProblems } from './proof-validation';
-import { foreignState } from './final-objects';
+import { foreignState, seal } from './final-objects';
 import { Found, World } from './world';
 import { placements, needsUnauthenticated } from '../compile/placement';
 import { lacksIdentity } from '../compile/istio-authentication';
@@ -23,7 +23,7 @@ const CACHE = new WeakMap<IConstruct, { readonly state: string; readonly message
  * model, an adopted object or a patch of one of our objects changes.
  */
 export function validateWorlds(root: IConstruct, worlds: readonly World[]): string[] {
-  const state = [...worlds.map(world => `${world.refresh()} ${world.patchCount} ${world.waivers.length}`), foreignState(root, worlds)].join(';');
+  const state = [...worlds.map(world => `${world.refresh()} ${world.patchCount} ${world.waivers.length}`), foreignState(root)].join(';');
   const known = CACHE.get(root);
   if (known?.state === state) { return known.messages; }
   const found = worlds.flatMap(worldProblems);
@@ -32,6 +32,7 @@ export function validateWorlds(root: IConstruct, worlds: readonly World[]): stri
     .map(({ path, problem: wrong }) => problemText(path, wrong));
   // Only what is sound and fits its schema is worth a proof (X-02).
   const unique = [...new Set(messages.length > 0 ? messages : proofProblems(root, worlds))].sort();
+  seal(root, worlds);
   CACHE.set(root, { state, messages: unique });
   return unique;
 }

@@ -1,5 +1,7 @@
-import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, ApiObjectMetadataDefinition, App, Chart, JsonPatch, Lazy } from 'cdk8s';
 import { HttpRule, Identity, Mesh, Network, Peer, PlatformDefinition, WorkloadKind, WorkloadPort, ZeroTrustNamespace, ZeroTrustPlatform } from '../../src';
+import { foreignState } from '../../src/constructs/final-objects';
+import { worldsOf } from '../../src/constructs/platform-registry';
 
 function build(app: App): ApiObject[] {
   const chart = new Chart(app, 'shop', { namespace: 'elsewhere', labels: { team: 'a' } });
@@ -51,5 +53,51 @@ describe('objects of ours', () => {
     } finally {
       delete process.env.CDK8S_DISABLE_SORT;
     }
+  });
+});
+
+describe('metadata of ours', () => {
+  const changes: Record<string, (object: ApiObject) => void> = {
+    'a label': ({ metadata }) => metadata.addLabel('a', 'b'),
+    'an annotation': ({ metadata }) => metadata.addAnnotation('a', 'b'),
+    'a finalizer': ({ metadata }) => metadata.addFinalizers('example.com/a'),
+    'an owner': ({ metadata }) => metadata.addOwnerReference({ apiVersion: 'v1', kind: 'ConfigMap', name: 'a', uid: 'b' }),
+    'anything else': ({ metadata }) => metadata.add('generateName', 'a'),
+    'a label that is due later': ({ metadata }) => metadata.addLabel('a', Lazy.any({ produce: () => 'b' }) as unknown as string),
+  };
+
+  test.each(Object.entries(changes))('is written as cdk8s would write it with %s, and is checked again', (_, change) => {
+    const app = new App();
+    const [object] = build(app).filter(({ kind }) => kind === 'Namespace');
+    const world = worldsOf(app)[0];
+    const before = world.patchCount;
+    change(object);
+    expect(world.patchCount).toBe(before + 1);
+    expect(text(object.metadata.toJson())).toBe(text(ApiObjectMetadataDefinition.prototype.toJson.call(object.metadata)));
+    expect(text(object.toJson())).toBe(text(stock(object)));
+  });
+
+  test('takes labels of the chart that are due later', () => {
+    const chart = new Chart(new App(), 'shop', { labels: { late: Lazy.any({ produce: () => 'yes' }) as unknown as string, odd: 1 as unknown as string } });
+    const platform = new ZeroTrustPlatform(chart, 'platform', { definition: PlatformDefinition.of({ name: 'prod', network: Network.cilium() }) });
+    new ZeroTrustNamespace(chart, 'shop');
+    for (const object of platform.apiObjects) {
+      expect(object.toJson().metadata.labels).toMatchObject({ late: 'yes', odd: 1 });
+      expect(text(object.toJson())).toBe(text(stock(object)));
+    }
+  });
+
+  test('of others is read again by each validation, also below objects of ours, where nothing comes in later', () => {
+    const app = new App();
+    const [object] = build(app);
+    const others = [new Chart(app, 'other'), object].map(scope => new ApiObject(scope, 'settings', { apiVersion: 'v1', kind: 'ConfigMap' }));
+    app.node.validate();
+    for (const other of others) {
+      const before = foreignState(app);
+      expect(before.split('\n').length).toBe(2);
+      other.metadata.addLabel('a', 'b');
+      expect(foreignState(app)).not.toBe(before);
+    }
+    expect(() => new ApiObject(object, 'late', { apiVersion: 'v1', kind: 'ConfigMap' })).toThrow('Cannot add children');
   });
 });
