@@ -1,13 +1,14 @@
 /**
  * A declaration of workloads with three links each, synthesized by the stock `App` and by `ZeroTrustApp`, against the
- * same objects written by hand with the stock `App`; and what `require` costs.
+ * same objects written by hand with the stock `App`, byte for byte; and what `require` costs.
  *
  * Runs on the compiled package: npx projen compile && tsx benchmarks/synth/ours.ts [objects...]
  */
 import { execFileSync } from 'child_process';
 import * as path from 'path';
-import { ApiObject, App, Chart } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import type * as ZeroTrust from '../../src';
+import { Shape, byHand } from './by-hand';
 import { measureAll } from './measure';
 
 const LIB = path.resolve(__dirname, '../../lib/src');
@@ -17,7 +18,12 @@ const { HttpRule, Network, PlatformDefinition, WorkloadPort, ZeroTrustApp, ZeroT
 const OBJECTS_PER_WORKLOAD = 5;
 /** 60 objects per chart, as in the stock measurements that the goals were taken from. */
 const WORKLOADS_PER_NAMESPACE = 12;
-const LINKS_PER_WORKLOAD = [1, 7, 31];
+/** Whom each workload calls, counted from itself. */
+const CALLS = [1, 7, 31];
+
+const shape = (objects: number): Shape => ({
+  workloads: Math.ceil(objects / OBJECTS_PER_WORKLOAD / WORKLOADS_PER_NAMESPACE) * WORKLOADS_PER_NAMESPACE, members: WORKLOADS_PER_NAMESPACE, steps: CALLS,
+});
 
 function fill<T extends App>(app: T, objects: number): T {
   const definition = PlatformDefinition.of({ name: 'bench', network: Network.kubernetes() });
@@ -30,40 +36,22 @@ function fill<T extends App>(app: T, objects: number): T {
     }
   }
   workloads.forEach((client, index) => {
-    for (const step of LINKS_PER_WORKLOAD) { client.allowTo(workloads[(index + step) % workloads.length], { http: [HttpRule.get('/api/*')] }); }
+    for (const step of CALLS) { client.allowTo(workloads[(index + step) % workloads.length], { http: [HttpRule.get('/api/*')] }); }
   });
   return app;
 }
 
-/** The manifests of the declaration, by chart: what somebody would have written by hand. */
-function byHand(objects: number): (outdir: string) => App {
-  const charts = new Map<string, any[]>();
-  for (const object of fill(new App(), objects).node.findAll()) {
-    if (!ApiObject.isApiObject(object)) { continue; }
-    const manifests = charts.get(object.chart.node.id) ?? [];
-    charts.set(object.chart.node.id, manifests);
-    manifests.push(object.toJson());
-  }
-  const literals = JSON.parse(JSON.stringify([...charts])) as [string, any[]][];
-  return outdir => {
-    const app = new App({ outdir });
-    for (const [id, manifests] of literals) {
-      const chart = new Chart(app, id);
-      manifests.forEach((manifest, index) => new ApiObject(chart, `object-${index}`, manifest));
-    }
-    return app;
-  };
-}
-
-/** User CPU time of the schema check, measured around the one function that does it. */
-function schemaCheck(): () => number {
-  const validation = require(path.join(LIB, 'constructs/object-validation.js'));
-  const check = validation.objectProblems;
+/** User CPU time of the schema check and of the proof, measured around the one function that does each. */
+function checks(): () => number {
   let spent = 0;
-  validation.objectProblems = (...args: unknown[]) => {
-    const start = process.cpuUsage().user;
-    try { return check(...args); } finally { spent += (process.cpuUsage().user - start) / 1e6; }
-  };
+  for (const [file, name] of [['object-validation', 'objectProblems'], ['proof-validation', 'proofProblems']]) {
+    const module = require(path.join(LIB, `constructs/${file}.js`));
+    const check = module[name];
+    module[name] = (...args: unknown[]) => {
+      const start = process.cpuUsage().user;
+      try { return check(...args); } finally { spent += (process.cpuUsage().user - start) / 1e6; }
+    };
+  }
   return () => spent;
 }
 
@@ -75,7 +63,7 @@ if (process.argv[2] !== 'child') {
   console.log(`require: cdk8s ${host.toFixed(0)} ms, with cdk8s-zero-trust ${own.toFixed(0)} ms\n`);
 }
 measureAll({
-  'by hand, App': byHand,
+  'by hand, App': objects => outdir => byHand(new App({ outdir }), shape(objects)),
   'declared, App': objects => outdir => fill(new App({ outdir }), objects),
   'declared, ZeroTrustApp': objects => outdir => fill(new ZeroTrustApp({ outdir }), objects),
-}, [1_000, 5_000, 20_000, 50_000], schemaCheck());
+}, [1_000, 5_000, 20_000, 50_000], checks());
