@@ -63,14 +63,14 @@ export function registryOf(world: World, facts: Pick<MeshFacts, 'rootNamespace' 
   const best = (scope: SidecarScope | undefined, candidates: readonly Reach[]): Reach =>
     candidates.find(({ kind }) => kind === 'known') ?? candidates.find(({ kind }) => kind === 'unclear') ?? candidates[0] ?? outside(scope);
 
-  /** Entries that have the port, by what says that they mean the destination. */
-  const byEntry = (scope: SidecarScope | undefined, namespace: string, port: number, means: (entry: RegistryEntry) => boolean): Reach[] => entries
-    .filter(entry => isVisible(entry, namespace) && means(entry)).flatMap(entry => entry.ports.filter(item => item.number === port).flatMap(({ path, protocol }) =>
-      entry.hosts.map(host => ({ ...seen(scope, entry.object, host, port, { object: entry.object, path, fact: 'IST-42' }), protocol }))));
+  /** Entries that have the port, by those of their hosts that mean the destination. */
+  const byEntry = (scope: SidecarScope | undefined, namespace: string, port: number, hostsOf: (entry: RegistryEntry) => readonly string[]): Reach[] => entries
+    .filter(entry => isVisible(entry, namespace)).flatMap(entry => entry.ports.filter(item => item.number === port).flatMap(({ path, protocol }) =>
+      hostsOf(entry).map(host => ({ ...seen(scope, entry.object, host, port, { object: entry.object, path, fact: 'IST-42' }), protocol }))));
   /** IST-42: TCP without addresses takes every connection of its port that nothing else takes, and sends it where it resolves to. */
   const anyAddress = (scope: SidecarScope | undefined, namespace: string, port: number): Reach[] => entries
     .filter(entry => isVisible(entry, namespace) && entry.addresses.length === 0 && entry.ports.some(item => item.number === port && item.protocol === 'tcp'))
-    .flatMap(entry => byEntry(scope, namespace, port, other => other === entry).filter(({ kind }) => kind === 'known').map((reach): Reach => (entry.resolution === 'NONE' ? reach
+    .flatMap(entry => byEntry(scope, namespace, port, other => (other === entry ? entry.hosts : [])).filter(({ kind }) => kind === 'known').map((reach): Reach => (entry.resolution === 'NONE' ? reach
       : { ...reach, kind: 'unclear', unknown: { what: 'value', object: entry.object, path: ['spec', 'resolution'], message: 'a port of TCP without addresses takes connections to every address' } })));
 
   return {
@@ -83,11 +83,11 @@ export function registryOf(world: World, facts: Pick<MeshFacts, 'rootNamespace' 
       return other && reach.kind === 'known' ? { kind: 'unclear', causes: reach.causes, unknown: { what: 'value', object: other, path: ['spec'], message: `where the mesh sends requests for ${host} is not followed here` } } : reach;
     }),
     toHost: (client, host, port) => ask(client, (scope, namespace) => {
-      const named = byEntry(scope, namespace, port, ({ hosts }) => hosts.some(item => coversDomain(item, host.toLowerCase())));
+      const named = byEntry(scope, namespace, port, ({ hosts }) => hosts.filter(item => coversDomain(item, host.toLowerCase())));
       return best(scope, [...named, ...named.some(({ kind }) => kind === 'known') ? [] : anyAddress(scope, namespace, port)]);
     }),
     toAddresses: (client, range, port) => ask(client, (scope, namespace) => {
-      const written = byEntry(scope, namespace, port, entry => entry.addresses.length > 0 && containsAddresses(entry.addresses, [range]));
+      const written = byEntry(scope, namespace, port, entry => (entry.addresses.length > 0 && containsAddresses(entry.addresses, [range]) ? entry.hosts : []));
       return best(scope, [...written, ...written.some(({ kind }) => kind === 'known') ? [] : anyAddress(scope, namespace, port)]);
     }),
     undecided: [...undecidedScopes(world, scopes, facts.rootNamespace), ...undecidedEntries(world, entries)],

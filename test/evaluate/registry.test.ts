@@ -112,6 +112,7 @@ describe('IST-42: hosts outside', () => {
     ['of another namespace', entry(TLS, { namespace: 'pay' }), 'known tls'],
     ['kept there', entry(TLS.replace('{ hosts', '{ exportTo: ["."], hosts'), { namespace: 'pay' }), 'blocked'],
     ['not told to the proxy', entry(TLS, { namespace: 'pay' }) + sidecar(`{ ${egress('./*')} }`), 'blocked'],
+    ['another host of the same entry is told', entry(TLS.replace('[api.example]', '[api.example, b.example]')) + sidecar(`{ ${egress('./b.example')} }`), 'blocked'],
     ['told by name', entry(TLS) + sidecar(`{ ${egress('./api.example')} }`), 'known tls'],
     ['TCP without addresses takes all of its port', entry('{ hosts: [any.internal], ports: [{ number: 443, name: tcp, protocol: TCP }], resolution: NONE }'), 'known tcp'],
     ['and sends it elsewhere, when it resolves to something', entry('{ hosts: [b.example], ports: [{ number: 443, name: tcp, protocol: TCP }], resolution: DNS }'), 'unclear'],
