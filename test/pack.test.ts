@@ -56,6 +56,22 @@ if (!wanted()) { process.stderr.write('skipped: the packed package (set ZT_PACK=
     expect(JSON.parse(fs.readFileSync(path.join(app, 'dist/zero-trust.intent'), 'utf8')).platforms[0].links).toHaveLength(1);
   });
 
+  test('loads neither the compiler nor the proof before something is synthesized', () => {
+    const out = node('-e', `
+      const folders = () => [...new Set(Object.keys(require.cache).flatMap(file => /cdk8s-zero-trust.(?:lib.(?:src.)?|node_modules.)([^/\\\\]+)/.exec(file)?.[1] ?? []))].sort();
+      const { ZeroTrustApp, ZeroTrustPlatform, ZeroTrustNamespace, PlatformDefinition, Network } = require('cdk8s-zero-trust');
+      const first = folders();
+      const app = new ZeroTrustApp();
+      const chart = new (require('cdk8s').Chart)(app, 'shop');
+      const platform = new ZeroTrustPlatform(chart, 'platform', { definition: PlatformDefinition.of({ name: 'prod', network: Network.kubernetes() }) });
+      new ZeroTrustNamespace(chart, 'shop', { platform });
+      app.synthYaml();
+      console.log(JSON.stringify({ first, then: folders() }));`);
+    const { first, then } = JSON.parse(out);
+    expect(first).toEqual(['algebra', 'constructs', 'index.js', 'model']);
+    expect(then).toEqual(expect.arrayContaining(['compile', 'evaluate', 'imports', 'parse', 'prove']));
+  });
+
   test('loads the imported classes only when they are touched', () => {
     const out = node('-e', `
       const count = () => Object.keys(require.cache).filter(file => /cdk8s-zero-trust.lib.imports/.test(file)).length;

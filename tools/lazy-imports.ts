@@ -1,5 +1,6 @@
 /**
- * Runs after jsii: the compiled sources load the generated classes of imports/ at first use, not at `require`.
+ * Runs after jsii: what only synthesis needs is loaded at first use, not at `require`. That is the generated classes of
+ * imports/, and for the constructs also the compiler, the proof and its reports.
  *
  * Two forms are rewritten, as TypeScript emits them: the submodules of index.js become getters, and a module-level
  * `const istio_1 = require("../../imports/istio")` becomes a function that its uses call. Any other form is an error, so that none stays eager unseen.
@@ -7,9 +8,12 @@
 import * as fs from 'fs';
 import * as path from 'path';
 
-const EXPORTED = /^exports\.(\w+) = __importStar\(require\("((?:\.\.?\/)+imports\/[^"]+)"\)\);$/gm;
-const REQUIRED = /^const (\w+_\d+) = require\("((?:\.\.?\/)+imports\/[^"]+)"\);$/gm;
-const ANY = /require\("(?:\.\.?\/)+imports\/[^"]+"\)/g;
+const LATE = '"((?:\\.\\.?\\/)+(?:imports|compile|prove|report)\\/[^"]+)"';
+const EXPORTED = new RegExp(`^exports\\.(\\w+) = __importStar\\(require\\(${LATE}\\)\\);$`, 'gm');
+const REQUIRED = new RegExp(`^const (\\w+_\\d+) = require\\(${LATE}\\);$`, 'gm');
+const ANY = new RegExp(`require\\(${LATE}\\)`, 'g');
+/** All that `require` loads and that may name one of them; the commands of the CLI are loaded when they run. */
+const FILES = /^(index\.js|(constructs|compile)\/[^/]+\.js)$/;
 
 const HELPER = `
 function lazy_loaded(name, load) {
@@ -38,15 +42,14 @@ export function lazy(text: string, file: string): string {
   });
   for (const name of names) { result = result.replace(new RegExp(`\\b${name}\\.`, 'g'), `${name}().`); }
   if (rewritten !== expected) {
-    throw new Error(`${file}: ${expected - rewritten} of ${expected} uses of imports/ cannot be made lazy; import names from it ("import { A } from '…/imports/x'")`);
+    throw new Error(`${file}: ${expected - rewritten} of ${expected} uses of late modules cannot be made lazy; import names from them ("import { A } from '…/imports/x'")`);
   }
   return result;
 }
 
 function main(folder: string): void {
-  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !entry.name.endsWith('.js')) { continue; }
-    const file = path.join(entry.parentPath, entry.name);
+  for (const name of (fs.readdirSync(folder, { recursive: true }) as string[]).filter(entry => FILES.test(entry))) {
+    const file = path.join(folder, name);
     const text = fs.readFileSync(file, 'utf8');
     // A second run over the same output has nothing left to do.
     if (text.includes('_loaded ??= require(') || text.includes('lazy_loaded(')) { continue; }
