@@ -1,5 +1,5 @@
 import { lacksIdentity } from './istio-authentication';
-import { dueHttp, httpLayer, meshPair, mayUseWaypoint, serverPhase, workloadOf } from './plan';
+import { httpLayer, meshPair, mayUseWaypoint, needsWaypoint, serverPhase, workloadOf } from './plan';
 import { LinkModel, restrictsHttp } from '../model/intent';
 import { PlatformModel, ambient, cilium, highestPhase, meshed } from '../model/platform';
 
@@ -74,7 +74,7 @@ function identity(platform: PlatformModel, link: LinkModel): PlacementModel[] {
   if (server.where === 'elsewhere') { return [{ requirement: 'identity', layer: 'none', state: 'assumed', phase: 3 }]; }
   if (!meshPair(link)) { return []; }
   // AMB-05: behind a waypoint, ztunnel knows the waypoint only.
-  const layer: Layer = !ambient(platform) ? 'istio' : dueHttp(platform, link) && httpLayer(platform, link) === 'waypoint' ? 'waypoint' : 'ztunnel';
+  const layer: Layer = !ambient(platform) ? 'istio' : needsWaypoint(platform, link) ? 'waypoint' : 'ztunnel';
   return [{ requirement: 'identity', layer, state: server.phase >= 3 ? meshState(platform) : 'deferred', phase: 3 }];
 }
 

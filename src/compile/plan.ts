@@ -55,6 +55,10 @@ export function httpLayer(platform: PlatformModel, link: LinkModel): 'istio' | '
   return cilium(platform) && server ? 'cilium' : undefined;
 }
 
+/** Whether some part of the link has rules that only a waypoint can read. It then stands in the way, also where another part lets every request through. */
+export const needsWaypoint = (platform: PlatformModel, link: LinkModel): boolean => httpLayer(platform, link) === 'waypoint' && serverPhase({ platform }, link) >= 2
+  && (link.http ?? []).some(rule => Object.keys(rule).length > 0);
+
 export function waypointWorkload(platform: PlatformModel, namespace: NamespaceModel | undefined, server: WorkloadModel): WorkloadModel {
   const declared = namespace?.waypoint;
   const home = declared?.namespace ?? server.namespace;
@@ -86,7 +90,7 @@ export function makePlan(intent: Intent): Plan {
   const waypoints = new Map<string, WorkloadModel>();
   for (const link of intent.links) {
     const server = workloadOf(link.server);
-    if (server?.where === 'here' && dueHttp(platform, link) && httpLayer(platform, link) === 'waypoint') {
+    if (server?.where === 'here' && needsWaypoint(platform, link)) {
       waypoints.set(server.id, waypointWorkload(platform, namespaces.get(server.namespace), server));
     }
   }

@@ -19,3 +19,13 @@ export function waypointLabels(of: (plan: Plan) => WorkloadModel | undefined, na
     },
   };
 }
+
+/** The waypoint that a whole namespace has to use, because one of its Services cannot be labelled. */
+export function namespaceWaypoint(plan: Plan, name: string): WorkloadModel | undefined {
+  const server = (plan.byNamespace.get(name) ?? []).find(({ id, serviceIsOurs }) => !serviceIsOurs && plan.waypoints.has(id));
+  return server && plan.waypoints.get(server.id);
+}
+
+/** A Service outside of the mesh stays out when its whole namespace goes through a waypoint. */
+export const noWaypointLabel = (namespace: string): Record<string, (plan: Plan) => string | undefined> =>
+  ({ 'istio.io/use-waypoint': plan => (namespaceWaypoint(plan, namespace) ? 'none' : undefined) });

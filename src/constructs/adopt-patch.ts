@@ -2,8 +2,8 @@ import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
 import { Pods, podsOf } from './pod-facts';
 import { SERVICE_LABEL } from './workload-objects';
 import { World } from './world';
-import { waypointLabels } from '../compile/waypoint';
-import { PlatformModel, ambient, sidecar } from '../model/platform';
+import { noWaypointLabel, waypointLabels } from '../compile/waypoint';
+import { PlatformModel, ambient, meshed, sidecar } from '../model/platform';
 
 /** One key of a JSON pointer. */
 const escaped = (key: string): string => key.replace(/~/g, '~0').replace(/\//g, '~1');
@@ -18,7 +18,7 @@ export function addReadableLabel(pods: readonly Pods[], name: string): void {
 }
 
 /** What zero trust needs of foreign pods and what they may lack; only with the user's consent. */
-export function patchPods(pods: Pods, name: string, namespace: string, platform: PlatformModel): void {
+export function patchPods(pods: Pods, name: string, namespace: string, platform: PlatformModel, inMesh: boolean | undefined): void {
   const { object, template, pointer } = pods;
   if (object.metadata.namespace !== namespace) { object.addJsonPatch(JsonPatch.add('/metadata/namespace', namespace)); }
   const spec = template.spec;
@@ -32,7 +32,10 @@ export function patchPods(pods: Pods, name: string, namespace: string, platform:
   } else if (!spec.securityContext.seccompProfile) {
     object.addJsonPatch(JsonPatch.add(`${pointer}/spec/securityContext/seccompProfile`, { type: 'RuntimeDefault' }));
   }
-  if (platform.identity.kind === 'spire' && sidecar(platform)) {
+  if (inMesh === false && meshed(platform)) {
+    const [key, value] = ambient(platform) ? ['istio.io/dataplane-mode', 'none'] : ['sidecar.istio.io/inject', 'false'];
+    put(pods, 'labels', key, value);
+  } else if (platform.identity.kind === 'spire' && sidecar(platform)) {
     // SPI-15
     put(pods, 'labels', 'spiffe.io/spire-managed-identity', 'true');
     put(pods, 'annotations', 'inject.istio.io/templates', 'sidecar,spire');
@@ -40,11 +43,11 @@ export function patchPods(pods: Pods, name: string, namespace: string, platform:
 }
 
 /** The Service gets a label for its monitor, and sends its traffic through the waypoint as soon as a link needs one. */
-export function patchService(service: ApiObject, name: string, namespace: string, world: World): void {
+export function patchService(service: ApiObject, name: string, namespace: string, world: World, inMesh: boolean | undefined): void {
   if (service.metadata.namespace !== namespace) { service.addJsonPatch(JsonPatch.add('/metadata/namespace', namespace)); }
   service.metadata.addLabel(SERVICE_LABEL, name);
   if (!ambient(world.platform)) { return; }
-  for (const [key, value] of Object.entries(waypointLabels(plan => plan.waypoints.get(`${namespace}/${name}`), namespace))) {
+  for (const [key, value] of Object.entries(inMesh === false ? noWaypointLabel(namespace) : waypointLabels(plan => plan.waypoints.get(`${namespace}/${name}`), namespace))) {
     service.metadata.addLabel(key, Lazy.any({ produce: () => world.settledPlan && value(world.settledPlan) }) as unknown as string);
   }
 }

@@ -60,8 +60,8 @@ function found(scope: NamespaceScope, name: string, path: string, from: Objects)
   if (Object.keys(readableLabels(pods, selectable)).length === 0) { addReadableLabel(pods, name); }
   const services = servicesOf(objects, pods);
   if (options.patch) {
-    pods.forEach(item => patchPods(item, name, scope.namespaceName, platform));
-    services.forEach(({ object }) => patchService(object, name, scope.namespaceName, world));
+    pods.forEach(item => patchPods(item, name, scope.namespaceName, platform, options.meshed));
+    services.forEach(({ object }) => patchService(object, name, scope.namespaceName, world, options.meshed));
     const account = serviceAccountOf(pods.map(({ object }) => podsOf(object)!));
     if (account === name && !objects.some(object => object.kind === 'ServiceAccount' && object.name === account)) {
       new ManagedObject(scope, world, {

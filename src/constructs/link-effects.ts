@@ -6,7 +6,7 @@ import { plaintextPorts } from './workload-objects';
 import { World } from './world';
 import { lacksIdentity } from '../compile/istio-authentication';
 import { registryHost, serviceEntrySpec, usesRegistry } from '../compile/istio-egress';
-import { dueHttp, httpLayer, mayUseWaypoint, workloadOf } from '../compile/plan';
+import { mayUseWaypoint, needsWaypoint, workloadOf } from '../compile/plan';
 import { LinkModel, WorkloadModel } from '../model/intent';
 import { ambient, meshed, sidecar } from '../model/platform';
 import { shortName } from '../model/short-name';
@@ -20,7 +20,7 @@ export function linkEffects(world: World, homes: ReadonlyMap<string, Home>): voi
     if (server && server.workload.phase >= 3 && lacksIdentity(world, link)) {
       plaintextPorts(server.home.scope, world, server.home.prefix, server.workload);
     }
-    if (server && httpLayer(platform, link) === 'waypoint' && dueHttp(platform, link)) {
+    if (server && needsWaypoint(platform, link)) {
       waypointObjects(server.home.scope, world, server.workload, server.home.prefix);
     }
     // Its Service cannot be labelled, so a neighbour with HTTP rules may send it through the waypoint of the whole namespace.

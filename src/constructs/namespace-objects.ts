@@ -8,9 +8,8 @@ import { namespaceAuthenticationSpec } from '../compile/istio-authentication';
 import { denyAllSpec } from '../compile/istio-authorization';
 import { nodeLocalDnsSpec, sidecarSpec } from '../compile/istio-egress';
 import { defaultDenySpec } from '../compile/network-policy';
-import { waypointLabels } from '../compile/waypoint';
-import { Plan } from '../compile/plan';
-import { NamespaceModel, WorkloadModel } from '../model/intent';
+import { namespaceWaypoint, waypointLabels } from '../compile/waypoint';
+import { NamespaceModel } from '../model/intent';
 import { Labels, PlatformModel, ambient, cilium, meshed, sidecar } from '../model/platform';
 
 /** Labels that put a namespace into the mesh and under Pod Security admission. */
@@ -65,10 +64,3 @@ export function namespaceObjects(scope: Construct, world: World, namespace: Name
     }
   }
 }
-
-/** The waypoint that a whole namespace has to use, because one of its Services cannot be labelled. */
-export function namespaceWaypoint(plan: Plan, name: string): WorkloadModel | undefined {
-  const server = (plan.byNamespace.get(name) ?? []).find(({ id, serviceIsOurs }) => !serviceIsOurs && plan.waypoints.has(id));
-  return server && plan.waypoints.get(server.id);
-}
-

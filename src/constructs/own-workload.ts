@@ -4,7 +4,7 @@ import { Workload } from './workload';
 import { OwnWorkloadProps, WorkloadKind } from './own-workload-props';
 import { NamespaceScope } from './namespace-scope';
 import { PodModel, deploymentSpec, healthPort, serviceSpec, statefulSetSpec } from '../compile/pods';
-import { waypointLabels } from '../compile/waypoint';
+import { noWaypointLabel, waypointLabels } from '../compile/waypoint';
 import { dnsLabelProblems, serviceNameProblems } from '../model/check/names';
 import { throwProblems } from '../model/check/problem';
 import { DEFAULT_CPU, ownWorkloadProblems } from '../model/check/own-workload';
@@ -25,7 +25,7 @@ export function addOwnWorkload(scope: NamespaceScope, name: string, props: OwnWo
   throwProblems(path, [
     ...scope._nameProblems(name),
     ...(service && dnsLabelProblems('name', name).length === 0 ? serviceNameProblems('name', name) : []),
-    ...ownWorkloadProblems({ ...props, name, ports, svidTtl, caTtl: world.caTtl }),
+    ...ownWorkloadProblems({ ...props, name, ports, stateful, svidTtl, caTtl: world.caTtl }),
   ]);
   const model: WorkloadModel = {
     id: `${scope.namespaceName}/${name}`,
@@ -96,7 +96,7 @@ function podObjects(scope: NamespaceScope, model: WorkloadModel, pod: PodModel, 
   if (!model.serviceName) { return [account, pods]; }
   const service = object('service', 'v1', 'Service', Wave.FOUNDATION, SPEC, () => [{ spec: serviceSpec(model, stateful) }], {
     labels: { [SERVICE_LABEL]: name },
-    ...(ambient(world.platform) && model.meshed ? { lateLabels: waypointLabels(plan => plan.waypoints.get(model.id), namespace) } : {}),
+    ...(ambient(world.platform) ? { lateLabels: model.meshed ? waypointLabels(plan => plan.waypoints.get(model.id), namespace) : noWaypointLabel(namespace) } : {}),
   });
   return [account, service, pods];
 }

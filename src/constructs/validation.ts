@@ -6,7 +6,7 @@ import { foreignState, seal } from './final-objects';
 import { Found, World } from './world';
 import { placements, needsUnauthenticated } from '../compile/placement';
 import { lacksIdentity } from '../compile/istio-authentication';
-import { dueHttp, httpLayer, mayUseWaypoint, waypointWorkload, workloadOf } from '../compile/plan';
+import { dueHttp, httpLayer, mayUseWaypoint, needsWaypoint, waypointWorkload, workloadOf } from '../compile/plan';
 import { ciliumIdentityProblems } from '../model/check/cilium-labels';
 import { labelsProblems } from '../model/check/labels';
 import { subdomainProblems } from '../model/check/names';
@@ -209,7 +209,13 @@ function linkProblems(world: World, link: LinkModel): Problem[] {
     ...(here(server) && closedByWaypoint(world, link, server!) ? [problem('ZT112',
       `${name}: the whole namespace goes through its waypoint, because a Service with HTTP rules cannot be labelled, and no rule lets this link through there`,
       'adopt the workload with HTTP rules with patch: true, so that its Service alone is labelled')] : []),
-    ...(link.client.kind === 'all-workloads' && here(server) && server!.meshed && server!.phase >= 3 ? world.intent.workloads.filter(other => here(other) && !other.meshed).map(other =>
+    ...(here(server) && !server!.serviceIsOurs && needsWaypoint(platform, link) && world.namespace(server!.namespace)?.waypoint.kind === 'service' ? [problem('ZT112',
+      `${name}: a waypoint of its own needs a label on the Service ${server!.serviceName}, which is not ours`, 'adopt the workload with patch: true, or use Waypoint.perNamespace()')] : []),
+    ...(here(server) && !server!.serviceIsOurs && needsWaypoint(platform, link) ? world.intent.workloads.filter(other => here(other) && other.namespace === server!.namespace && !other.meshed && other.serviceName !== undefined && !other.serviceIsOurs)
+      .map(other => problem('ZT112', `${name}: the whole namespace goes through its waypoint, because a Service with HTTP rules cannot be labelled, and ${other.id} is outside of the mesh`,
+        'adopt either of the two with patch: true')) : []),
+    // Tunnels of ambient are for the mesh alone, in every phase.
+    ...(link.client.kind === 'all-workloads' && here(server) && server!.meshed && (server!.phase >= 3 || ambient(platform)) ? world.intent.workloads.filter(other => here(other) && !other.meshed).map(other =>
       problem('ZT120', `${name}: ${other.id} is one of all workloads and has no identity in the mesh`, 'put it into the mesh, or name the clients with a WorkloadGroup')) : []),
     ...(here(server) && pastProxy(platform, link, server!) ? [problem('ZT112',
       `${name}: sidecars send to ports of a Service, and to others in plaintext, which the server refuses`, 'give the port a servicePort, which a range cannot have')] : []),

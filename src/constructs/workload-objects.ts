@@ -37,14 +37,16 @@ export function workloadObjects(scope: Construct, world: World, prefix: string, 
   }
   // AMB-01: a waypoint heeds policies that point to it, never selectors.
   const proxied = first.meshed && meshed(platform) && first.role !== 'waypoint';
-  if (proxied && (ambient(platform) || first.phase >= 2)) {
+  // The mesh as a whole is closed already, so what is not to be closed yet needs words of its own.
+  const closedMesh = platform.coverage === 'cluster' && platform.phase >= 3;
+  if (proxied && (ambient(platform) || first.phase >= 2 || closedMesh)) {
     object('authorization', ['security.istio.io/v1', 'AuthorizationPolicy'], Wave.OPEN,
       plan => split(plan.callers.get(id) ?? [], bucketOfLink, links => ({ spec: authorizationSpec(plan, current(plan), links) })),
       { annotations: dryRun(world), describe: plan => describeInbound(plan, id) });
   }
-  if (proxied && first.role === 'app' && first.phase >= 3) {
-    const plaintext = platformNeeds(platform, first).some(need => lacksIdentity({ platform }, need));
-    // Without a namespace of our own nobody else says STRICT for these pods.
+  if (proxied && first.role === 'app' && (first.phase >= 3 || closedMesh)) {
+    const plaintext = first.phase >= 3 && platformNeeds(platform, first).some(need => lacksIdentity({ platform }, need));
+    // Without a namespace of our own nobody else says for these pods whether it is STRICT.
     if (!ownedNamespace || plaintext) { plaintextPorts(scope, world, prefix, first); }
   }
   if (platform.identity.kind === 'spire') {

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { adoptWorkload } from './adopted-workload';
-import { namespaceObjects, namespaceWaypoint, requiredNamespaceLabels } from './namespace-objects';
+import { namespaceObjects, requiredNamespaceLabels } from './namespace-objects';
 import { PodSecurity } from './pod-security';
 import { addOwnWorkload } from './own-workload';
 import { OwnWorkloadProps } from './own-workload-props';
@@ -11,7 +11,7 @@ import { Workload } from './workload';
 import { WorkloadSource } from './workload-source';
 import { World } from './world';
 import { ZeroTrustPlatform } from './zero-trust-platform';
-import { waypointLabels } from '../compile/waypoint';
+import { namespaceWaypoint, waypointLabels } from '../compile/waypoint';
 import { dnsLabelProblems } from '../model/check/names';
 import { Problem, problem, quote, throwProblems } from '../model/check/problem';
 import { NamespaceModel } from '../model/intent';

@@ -1,7 +1,7 @@
 import { IndexSet, hasIndex, members, subtractIndices } from '../algebra/index-set';
 import { allPortsOf } from '../algebra/ports';
-import { Traffic, intersect, onPorts, subtract, uniteAll } from '../algebra/traffic';
-import { Layers, Route, open, routes } from '../evaluate/connection';
+import { NO_TRAFFIC, Traffic, intersect, onPorts, portsOf, subtract, unite, uniteAll } from '../algebra/traffic';
+import { Layers, Route, routes } from '../evaluate/connection';
 import { candidates } from '../evaluate/network';
 import { Cause } from '../evaluate/side';
 import { formatPath } from '../parse/read';
@@ -80,13 +80,29 @@ function undeclared(layers: Layers, claim: Claim, client: number, server: number
   const ways = routes(layers, client, server);
   const declared = claim.between(client, server);
   const future = [client, server].some(index => { const end = layers.world.ends[index]; return end.kind === 'workload' && end.workload.where === 'future'; });
-  const traffic = subtract(open(ourPart(layers, ways, declared, server)), declaredBetween(declared));
+  const allowed = declaredBetween(declared);
+  const traffic = uniteAll(ourPart(layers, ways, declared, server).map(({ kind, passes }) => subtract(passes, kind === 'plaintext' ? unite(allowed, withoutCertificates(layers, claim, server, allowed)) : allowed)));
   if (traffic.length > 0) {
     return [{ code: future ? 'ZT006' : 'ZT002', client, server, traffic, way: ways.find(({ passes }) => intersect(passes, traffic).length > 0)! }];
   }
   const anonymous = withoutIdentity(layers, claim, ways, declared, server);
   return anonymous ? [{ code: 'ZT004', client, server, expected: subtract(anonymous.traffic, onPorts(claim.anonymousPorts(server))).length === 0, ...anonymous }] : [];
 }
+
+/**
+ * Where no certificate has to be shown, a proxy tells requests apart, and not who sends them: what one such client may ask of a port,
+ * each client of that port may, if it skips its own proxy. Before phase 3 that is so everywhere, later at ports that were declared
+ * so, with a warning (ZT004).
+ */
+function withoutCertificates({ world, mesh }: Layers, claim: Claim, server: number, allowed: Traffic): Traffic {
+  const end = world.ends[server];
+  if (end.kind !== 'workload' || allowed.length === 0) { return NO_TRAFFIC; }
+  const { capture } = mesh.member(server);
+  if (capture === 'none') { return NO_TRAFFIC; }
+  return intersect(claim.requests(server, capture === 'ambient' || phaseOf(claim, end.workload.namespace) >= 3), onPorts(portsOf(allowed)));
+}
+
+const phaseOf = ({ intent }: Claim, namespace: string): number => intent.namespaces.find(({ name }) => name === namespace)?.phase ?? intent.platform.phase;
 
 /** AMB-07: which port is meant inside a tunnel is decided where it ends; for a server elsewhere that is not ours to say. */
 function ourPart({ world }: Layers, ways: readonly Route[], declared: readonly Declaration[], server: number): readonly Route[] {
@@ -96,13 +112,11 @@ function ourPart({ world }: Layers, ways: readonly Route[], declared: readonly D
 }
 
 /** From phase 3 on, calls that show no certificate pass only where the declaration says so. */
-function withoutIdentity({ world, mesh }: Layers, { intent }: Claim, ways: readonly Route[], declared: readonly Declaration[], server: number): { traffic: Traffic; way: Route } | undefined {
+function withoutIdentity({ world, mesh }: Layers, claim: Claim, ways: readonly Route[], declared: readonly Declaration[], server: number): { traffic: Traffic; way: Route } | undefined {
   const end = world.ends[server];
   // Proxies take what comes in on their own ports as it is.
   if (end.kind !== 'workload' || end.workload.where === 'elsewhere' || mesh.member(server).capture === 'none' || Object.hasOwn(end.workload.labels, 'gateway.networking.k8s.io/gateway-name')) { return undefined; }
-  if (intent.platform.mesh.mode !== 'enforce') { return undefined; }
-  const phase = intent.namespaces.find(({ name }) => name === end.workload.namespace)?.phase ?? intent.platform.phase;
-  if (phase < 3) { return undefined; }
+  if (claim.intent.platform.mesh.mode !== 'enforce' || phaseOf(claim, end.workload.namespace) < 3) { return undefined; }
   const allowed = declaredBetween(declared.filter(({ anonymous }) => anonymous));
   for (const way of ways.filter(({ kind }) => kind === 'plaintext')) {
     const traffic = subtract(intersect(way.passes, onPorts(allPortsOf('TCP'))), allowed);

@@ -41,6 +41,19 @@ export function wrongIdentities(layers: Layers, { intent, ends }: Claim): Findin
     }));
 }
 
+/** ZT007, the other way round: what is declared outside of the mesh is reached and recognised in another way there. */
+export function unwantedMembers(layers: Layers, { intent, ends }: Claim): Finding[] {
+  if (!meshed(intent.platform)) { return []; }
+  return intent.workloads.filter(({ where, meshed: inside }) => where === 'here' && !inside).flatMap(workload => {
+    const index = members(ends.present(workload), layers.world.workloads.length).find(pods => layers.mesh.member(pods).capture !== 'none');
+    const pods = index === undefined ? undefined : layers.world.workloads[index];
+    return pods ? [violated('ZT007', {
+      subject: workload.id, message: `${workload.id} is declared outside of the mesh, but the mesh takes in its pods`,
+      fix: `label its pods ${intent.platform.mesh.kind === 'istio-ambient' ? 'istio.io/dataplane-mode=none' : 'sidecar.istio.io/inject=false'}, or declare it in the mesh`, facts: ['MAT-13'],
+    }, [workload.origin], pods.object ? [place(pods.object, pods.templatePath)] : [])] : [];
+  });
+}
+
 /** ZT008: clients use the Service; it has to lead to the port that was opened (X-04). */
 export function wrongServices({ world }: Layers, { intent, ends }: Claim): Finding[] {
   const seen = new Set<string>();

@@ -5,7 +5,7 @@ import { Traffic, box, onPorts, portsOf, uniteAll, widened } from '../algebra/tr
 import { Intent, LinkModel, WorkloadModel, linkName } from '../model/intent';
 import { ambient } from '../model/platform';
 import { World } from '../parse/world';
-import { dueHttp, unenforced } from './due';
+import { dueHttp, readsHttp, unenforced } from './due';
 import { Ends, endsOf } from './ends';
 import { Reading, declaredName, declaredTraffic } from './http';
 import { platformLinks, portOf, tunnelLinks } from './platform-links';
@@ -33,6 +33,8 @@ export interface Claim {
   /** Workloads that the claim is about: the declared ones, and all others in namespaces that the app owns. */
   readonly subjects: IndexSet;
   between(client: number, server: number): readonly Declaration[];
+  /** What anybody may ask of the server, or anybody who shows no certificate. */
+  requests(server: number, anonymousOnly: boolean): Traffic;
   /** Ports of the server that some declaration opens to clients without identity. */
   anonymousPorts(server: number): Ports;
 }
@@ -71,8 +73,15 @@ export function makeClaim(world: World, intent: Intent): Claim {
     for (const server of members(item.servers, world.ends.length)) { anonymous.set(server, uniteRanges(anonymous.get(server) ?? [], portsOf(item.traffic))); }
   }
   const widely = byEnd(wide, world.ends.length);
+  const requests = new Map<string, Traffic>();
   return {
     intent, ends, declarations, subjects,
+    requests: (server, anonymousOnly) => {
+      const key = `${server} ${anonymousOnly}`;
+      const found = requests.get(key) ?? uniteAll(declarations.filter(item => (item.anonymous || !anonymousOnly) && hasIndex(item.servers, server)).map(({ traffic }) => traffic));
+      requests.set(key, found);
+      return found;
+    },
     anonymousPorts: server => anonymous.get(server) ?? [],
     between: (client, server) => [...narrow.get(server)?.get(client) ?? [], ...widely(client, server)],
   };
@@ -123,8 +132,9 @@ function linkTraffic(intent: Intent, link: LinkModel, reading: Reading): Traffic
   }
   const http = unenforced(intent, link).includes('http') ? undefined : dueHttp(intent, link);
   const traffic = declaredTraffic(port, http, reading);
-  // In ambient a gateway reads the requests of its own routes, and the pods let it in as a whole (AMB-01).
-  return ambient(intent.platform) && link.client.kind === 'workload' && link.client.workload.role === 'gateway' ? widened(traffic) : traffic;
+  // In ambient a gateway reads the requests of its own routes, and the pods let it in as a whole (AMB-01), unless their network layer reads them too.
+  const proxy = ambient(intent.platform) && link.client.kind === 'workload' && link.client.workload.role === 'gateway';
+  return proxy && readsHttp(intent.platform, link) !== 'cilium' ? widened(traffic) : traffic;
 }
 
 /** Waypoints are not declared by name: one may stand before each server of the mesh (AMB-01). By id of the server. */

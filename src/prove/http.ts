@@ -13,6 +13,8 @@ export type Reading = 'allowed' | 'needed';
 /** Characters of a path segment (RFC 3986, section 3.3). */
 const SEGMENT = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%!$&\'()+,;:@=';
 const DIGITS = '0123456789';
+/** A token (RFC 9110, section 5.6.2). */
+const METHOD = plus(oneOf('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&\'*+-.^_`|~'));
 
 /** The path language of declarations: `*` is one segment, `/*` at the end is everything below, any query may follow. */
 export function declaredPath(path: string, reading: Reading): Language {
@@ -34,8 +36,8 @@ export function declaredTraffic(port: PortModel, http: readonly HttpModel[] | un
   const ports = portRange(port.protocol, port.first, port.last);
   if (http === undefined) { return onPorts(ports); }
   return uniteAll(http.map(({ methods, paths, hosts, headers }) => box(ports, [
-    ...(methods ? [['method', or(...methods.map(literal))] as const] : []),
-    ...(paths ? [['path', or(...paths.map(path => declaredPath(path, reading)))] as const] : []),
+    ...(methods ? [['method', or(...methods.map(literal))] as const] : reading === 'needed' ? [['method', METHOD] as const] : []),
+    ...(paths ? [['path', or(...paths.map(path => declaredPath(path, reading)))] as const] : reading === 'needed' ? [['path', declaredPath('/*', reading)] as const] : []),
     ...(hosts ? [['host', or(...hosts.map(host => declaredHost(host, reading)))] as const] : []),
     ...Object.entries(headers ?? {}).map(([name, value]) => [`header:${name.toLowerCase()}`, presentAs(literal(value))] as const),
   ])));

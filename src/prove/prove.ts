@@ -16,7 +16,7 @@ import { surplus } from './check-surplus';
 import { refusedPods } from './check-admission';
 import { undeclaredDoors } from './check-doors';
 import { unknowns } from './check-unknown';
-import { expiredLinks, idleLayers, missingLabels, missingWorkloads, wrongIdentities, wrongServices } from './check-workloads';
+import { expiredLinks, idleLayers, missingLabels, missingWorkloads, unwantedMembers, wrongIdentities, wrongServices } from './check-workloads';
 import { Claim, Declaration, makeClaim } from './claim';
 import { serverPhase, unenforced } from './due';
 import { Finding, LinkProof, NeedProof, PROOF_SCHEMA, Proof, Verdict, worst } from './proof';
@@ -42,7 +42,7 @@ export function prove(objects: readonly WorldObject[], intent: Intent, { waivers
   const doors = guarded(() => undeclaredDoors(layers, claim, ways.entries), []);
   const found = [
     ...missingWorkloads(claim), ...closed.result.values(), ...extra.result.findings, ...closed.findings, ...extra.findings,
-    ...refusedPods(layers, claim), ...doors.result, ...doors.findings, ...wrongIdentities(layers, claim), ...wrongServices(layers, claim), ...missingLabels(layers, claim),
+    ...refusedPods(layers, claim), ...doors.result, ...doors.findings, ...wrongIdentities(layers, claim), ...unwantedMembers(layers, claim), ...wrongServices(layers, claim), ...missingLabels(layers, claim),
     ...idleLayers(intent), ...expiredLinks(claim, today), ...unknowns(layers, claim, ways.undecided), ...further.flatMap(check => check(layers, claim)),
   ];
   const { open, waived } = waive([...new Map(found.map(finding => [finding.id, finding])).values()].sort((a, b) => (a.id < b.id ? -1 : 1)), waivers, today);

@@ -1,9 +1,10 @@
 import { parseAddress, parseCidr } from '../algebra/cidr';
 import { Labels, selects, equals } from '../algebra/selector';
-import { Intent, NamespaceModel, PeerModel, WorkloadModel, restrictsHttp } from '../model/intent';
+import { Intent, NamespaceModel, PeerModel, WorkloadModel } from '../model/intent';
 import { ambient, meshed } from '../model/platform';
 import { objectsFromJson } from '../parse/object';
 import { waypointModels } from './claim';
+import { mayPassWaypoint } from './due';
 import { World, WorldObject } from '../parse/world';
 import { makeWorld } from '../parse/make-world';
 import { impliedPods } from '../evaluate/istio-waypoint';
@@ -57,8 +58,8 @@ function assumedLabels({ platform, links }: Intent, { name, meshed: inside, owne
   if (!inside || owned || !meshed(platform)) { return {}; }
   if (ambient(platform)) {
     // Services that nobody here may label go through the waypoint with their whole namespace.
-    const whole = links.some(({ server, http }) => server.kind === 'workload' && server.workload.namespace === name && server.workload.where === 'here' && !server.workload.serviceIsOurs
-      && server.workload.phase >= 2 && restrictsHttp(http));
+    const whole = links.some(link => link.server.kind === 'workload' && link.server.workload.namespace === name && link.server.workload.where === 'here' && !link.server.workload.serviceIsOurs
+      && link.server.workload.phase >= 2 && mayPassWaypoint(link) && (link.http ?? []).some(rule => Object.keys(rule).length > 0));
     return {
       'istio.io/dataplane-mode': 'ambient',
       ...(whole ? { 'istio.io/use-waypoint': waypoint.name, ...(waypoint.namespace ? { 'istio.io/use-waypoint-namespace': waypoint.namespace } : {}) } : {}),

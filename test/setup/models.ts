@@ -60,6 +60,11 @@ const FACTS = {
   vault: { namespaceName: 'vault', labels: { app: 'vault' }, serviceAccountName: 'vault' }, monitoringLabels: { release: 'prometheus' }, trustDomain: 'acme.example',
 };
 
+/** What the level restricted of Pod Security asks of pods that others write. */
+const RESTRICTED = {
+  pod: { securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } }, container: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+};
+
 const some = <T>(arbitrary: fc.Arbitrary<T>, most: number) => fc.array(arbitrary, { maxLength: most });
 const rarely = fc.integer({ min: 0, max: 7 }).map(value => value === 0);
 const index = fc.nat(999);
@@ -148,7 +153,7 @@ export function declareModel(model: Model, weights: readonly number[] = [], time
       const home = at(model.namespaces, namespace);
       return {
         id: `workload ${number}`, needs: [`${reference ? 'reference' : 'namespace'} ${home}`],
-        act: () => { workloads.set(number, makeWorkload((reference ? references : namespaces).get(home)!, `w-${number}`, kind, ports.map(name => PORTS[name]()), meshed)); },
+        act: () => { workloads.set(number, makeWorkload(model.stack, (reference ? references : namespaces).get(home)!, `w-${number}`, kind, ports.map(name => PORTS[name]()), meshed)); },
       };
     }),
     ...model.groups.flatMap((members, number): Step[] => {
@@ -229,7 +234,7 @@ function runner(weights: readonly number[]): { refused: string[]; run: (steps: r
   };
 }
 
-function makeWorkload(namespace: ZeroTrustNamespace, name: string, kind: WorkloadForm, ports: WorkloadPort[], meshed: boolean | undefined): Workload {
+function makeWorkload(stack: StackName, namespace: ZeroTrustNamespace, name: string, kind: WorkloadForm, ports: WorkloadPort[], meshed: boolean | undefined): Workload {
   if (kind === 'own' || kind === 'stateful') {
     return namespace.addWorkload(name, { image: IMAGE, ports, meshed, kind: kind === 'own' ? WorkloadKind.DEPLOYMENT : WorkloadKind.STATEFUL_SET });
   }
@@ -237,12 +242,19 @@ function makeWorkload(namespace: ZeroTrustNamespace, name: string, kind: Workloa
   const { namespaceName } = namespace;
   const chart = new Chart(Chart.of(namespace).node.scope as App, `raw-${name}`, kind === 'patched' ? {} : { namespace: namespaceName });
   const single = ports.map(port => port._model()).filter(({ first, last }) => first === last);
-  const labels = { app: name, version: 'v1' };
+  // What the owner of pods has to say where nobody may patch them.
+  const spire = stack.startsWith('istio-sidecar') && stack.endsWith('-spire') && meshed !== false;
+  const outside = meshed === false && stack.startsWith('istio');
+  const own = kind === 'patched' ? {} : {
+    ...(outside ? (stack.startsWith('istio-ambient') ? { 'istio.io/dataplane-mode': 'none' } : { 'sidecar.istio.io/inject': 'false' }) : {}), ...(spire ? { 'spiffe.io/spire-managed-identity': 'true' } : {}),
+  };
+  const annotations = spire && kind !== 'patched' ? { annotations: { 'inject.istio.io/templates': 'sidecar,spire' } } : {};
+  const labels = { app: name, version: 'v1', ...own };
   const deployment = new ApiObject(chart, 'pods', {
     apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name },
     spec: {
       selector: { matchLabels: { app: name } },
-      template: { metadata: { labels }, spec: { ...(kind === 'patched' ? {} : { serviceAccountName: name }), containers: [{ name: 'main', image: IMAGE, ...(single.length > 0 ? { ports: single.map(port => ({ name: port.name, containerPort: port.first, protocol: port.protocol })) } : {}) }] } },
+      template: { metadata: { labels, ...annotations }, spec: { ...(kind === 'patched' ? {} : { serviceAccountName: name }), ...RESTRICTED.pod, containers: [{ name: 'main', image: IMAGE, securityContext: RESTRICTED.container, ...(single.length > 0 ? { ports: single.map(port => ({ name: port.name, containerPort: port.first, protocol: port.protocol })) } : {}) }] } },
     },
   });
   if (single.length === 0) { return namespace.adoptWorkload(name, WorkloadSource.objects([deployment], { ports, meshed, patch: kind === 'patched' })); }

@@ -37,6 +37,7 @@ export const CODES = {
   ZT135: 'The network layer cannot select by the label',
   ZT136: 'An image or environment variable of a container',
   ZT137: 'A duration is no positive number of whole seconds',
+  ZT138: 'A port of a headless Service is not the port of the pods',
 } as const;
 
 export type InputCode = keyof typeof CODES;

@@ -12,6 +12,8 @@ interface Checked {
   readonly name: string;
   readonly image: unknown;
   readonly ports: readonly PortModel[];
+  /** Its Service is headless: clients get the addresses of the pods. */
+  readonly stateful: boolean;
   readonly environment?: { readonly [name: string]: string };
   readonly command?: unknown;
   readonly args?: unknown;
@@ -34,6 +36,9 @@ export function ownWorkloadProblems(props: Checked): Problem[] {
   return [
     ...imageProblems('image', props.image),
     ...portListProblems(props.ports),
+    // Nobody translates a port on the way to the address of a pod.
+    ...(props.stateful ? props.ports : []).filter(({ first, servicePort }) => servicePort !== undefined && servicePort !== first).map(({ name, first, servicePort }) =>
+      problem('ZT138', `the Service of a StatefulSet is headless, so its port ${servicePort} leads to port ${servicePort} of the pods and not to ${name} on ${first}`, `use servicePort ${first}`)),
     ...Object.entries(props.environment ?? {}).flatMap(([name, value]) => [
       ...environmentNameProblems('environment', name),
       ...(typeof value === 'string' ? [] : [problem('ZT136', `environment ${quote(name)} is ${quote(value)}`, 'use a text')]),
