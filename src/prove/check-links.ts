@@ -1,9 +1,12 @@
 import { members } from '../algebra/index-set';
+import { portRange } from '../algebra/ports';
+import { intersect as commonPorts } from '../algebra/ranges';
+import { Request } from '../algebra/request';
 import { Traffic, intersect, subtract } from '../algebra/traffic';
 import { Layers, Route, routes, usable } from '../evaluate/connection';
 import { LinkModel, linkName, peerName } from '../model/intent';
 import { Claim, Declaration } from './claim';
-import { verdicts, witnessOf } from './places';
+import { places as placesOf, verdicts, witnessOf } from './places';
 import { Finding, LayerVerdict, Place } from './proof';
 import { rowsOf } from './rows';
 
@@ -47,8 +50,9 @@ function finding(layers: Layers, link: LinkModel, client: number, server: number
   const way = nearest(ways, missing);
   const shown = witness && way ? verdicts(layers, way, witness.request) : [];
   const closing = shown.filter(({ passes }) => !passes);
+  const settings = closing.length === 0 && witness && way ? otherwise(layers, client, server, way, witness.request) : undefined;
   const name = linkName(link);
-  const stopped = closing.length > 0 ? closing.map(text).join(', and ') : 'the client\'s proxy does not send it this way';
+  const stopped = closing.length > 0 ? closing.map(text).join(', and ') : `the client's proxy does not send it this way${settings?.[0] ? ` (${objectName(settings[0])})` : ''}`;
   return {
     id: `${link.need ? 'ZT005' : 'ZT001'} ${name}`,
     code: link.need ? 'ZT005' : 'ZT001',
@@ -56,12 +60,19 @@ function finding(layers: Layers, link: LinkModel, client: number, server: number
     message: link.need ? `${name} is closed, but ${link.need.reason}: ${stopped}` : `${name} is declared and closed: ${stopped}`,
     fix: link.need ? `let ${peerName(link.client)} reach ${peerName(link.server)} there (${link.need.id})` : 'remove what closes it, or add the rule that the layer lacks',
     ...(witness ? { witness } : {}),
-    layers: shown, places: distinct(closing.flatMap(({ places: at }) => at)), origins: link.origins, facts: rowsOf(link, way, shown),
+    layers: shown, places: distinct([...closing.flatMap(({ places: at }) => at), ...settings ?? []]), origins: link.origins, facts: rowsOf(link, way, shown, settings),
   };
 }
 
-const text = ({ layer, at, places: [first] }: LayerVerdict): string =>
-  `${layer} of ${at} stops it${first ? ` (${first.kind} ${first.namespace ? `${first.namespace}/` : ''}${first.name})` : ''}`;
+const text = ({ layer, at, places: [first] }: LayerVerdict): string => `${layer} of ${at} stops it${first ? ` (${objectName(first)})` : ''}`;
+const objectName = ({ kind, namespace, name }: Place): string => `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+
+/** IST-06: what sets the client's proxy to send the request otherwise than on this way, or not at all; undefined where it sends it so. */
+function otherwise({ world, mesh }: Layers, client: number, server: number, { kind }: Route, { protocol, port }: Request): Place[] | undefined {
+  if ([client, server].some(index => world.ends[index].kind !== 'workload') || mesh.member(client).capture === 'none') { return undefined; }
+  const { plaintext, mutual, causes } = mesh.sends(client, server);
+  return commonPorts(kind === 'plaintext' ? plaintext : mutual, portRange(protocol, port)).length === 0 ? placesOf(causes) : undefined;
+}
 
 const distinct = (all: readonly Place[]): Place[] => [...new Map(all.map(item => [JSON.stringify(item), item])).values()];
 

@@ -36,7 +36,8 @@ export function wrongIdentities(layers: Layers, { intent, ends }: Claim): Findin
         subject: workload.id,
         message: capture === 'none' ? `${workload.id} is declared in the mesh, but the mesh does not take in its pods`
           : `${workload.id} is ${wanted} to the policies, but its pods get ${principal ?? 'no identity'}`,
-        fix: capture === 'none' ? 'label its namespace and pods for the mesh' : 'make the issued identity and the policies agree', facts: ['SPI-15', 'IST-35'],
+        fix: capture === 'none' ? 'label its namespace and pods for the mesh' : 'make the issued identity and the policies agree',
+        facts: ['SPI-15', 'IST-35', ...(intent.platform.identity.kind === 'spire' && capture === 'sidecar' ? ['MAT-20'] : [])],
       }, [workload.origin], pods.object ? [place(pods.object, pods.templatePath)] : [])];
     }));
 }

@@ -4,10 +4,10 @@ import { LinkModel } from '../model/intent';
 import { End } from '../parse/world';
 import { Claim } from './claim';
 import { METADATA_ADDRESSES } from './ends';
-import { LayerVerdict } from './proof';
+import { LayerVerdict, Place } from './proof';
 
-/** Rows of the matrix of layers that a closed link rests on: by what its ends are, and by what stops it. */
-export function rowsOf(link: LinkModel, way: Route | undefined, verdicts: readonly LayerVerdict[]): string[] {
+/** Rows of the matrix of layers that a closed link rests on: by what its ends are, and by what stops it, or how the client's proxy is set. */
+export function rowsOf(link: LinkModel, way: Route | undefined, verdicts: readonly LayerVerdict[], settings: readonly Place[] | undefined): string[] {
   if (link.need) { return [link.need.id]; }
   const stops = (layer: string) => verdicts.some(verdict => verdict.layer === layer && !verdict.passes);
   const tunnelled = way?.kind === 'hbone' || way?.kind === 'waypoint';
@@ -17,7 +17,8 @@ export function rowsOf(link: LinkModel, way: Route | undefined, verdicts: readon
     ...(way?.kind === 'waypoint' && stops('authorization') ? ['MAT-10'] : []),
     ...(link.unauthenticated && (stops('tls') || stops('authorization')) ? ['MAT-13'] : []),
     // CIL-42: all hops pass, and yet the client's proxy does not send it, for its ciphertext would be read.
-    ...(way?.kind === 'mtls' && verdicts.every(({ passes }) => passes) ? ['MAT-30'] : []),
+    ...(way?.kind === 'mtls' && verdicts.every(({ passes }) => passes) && !settings ? ['MAT-30'] : []),
+    ...(way?.kind === 'plaintext' && settings?.some(({ kind }) => kind === 'DestinationRule') ? ['MAT-14'] : []),
   ])];
 }
 
@@ -26,7 +27,7 @@ function endRows({ client, server }: LinkModel): string[] {
   const within = client.kind === 'workload' && server.kind === 'workload' && client.workload.id === server.workload.id;
   return [
     ...(server.kind === 'host' ? ['MAT-03'] : []), ...(server.kind === 'host' || server.kind === 'cidr' || server.kind === 'anywhere' ? ['MAT-15'] : []),
-    ...(server.kind === 'kube-api-server' ? ['MAT-05'] : []), ...(client.kind === 'kube-api-server' ? ['MAT-06'] : []), ...(server.kind === 'cloud-metadata' ? ['MAT-24'] : []),
+    ...(server.kind === 'kube-api-server' ? ['MAT-05'] : []), ...(client.kind === 'kube-api-server' ? ['MAT-06', 'MAT-35'] : []), ...(server.kind === 'cloud-metadata' ? ['MAT-24'] : []),
     ...(proxy ? ['MAT-17'] : []), ...(client.kind === 'cilium-ingress' ? ['MAT-18'] : []), ...(within ? ['MAT-29'] : []),
   ];
 }

@@ -1,5 +1,10 @@
 import { AMBIENT, OPEN, mesh, namespace, pod, policy, service } from './istio-worlds';
+import { portRange } from '../../src/algebra/ports';
+import { formatTraffic } from '../../src/algebra/print';
+import { intersect, onPorts } from '../../src/algebra/traffic';
+import { routes } from '../../src/evaluate/connection';
 import { impliedPods } from '../../src/evaluate/istio-waypoint';
+import { kubernetesNetwork } from '../../src/evaluate/network';
 import { parseText } from '../../src/parse/text';
 
 const BASE = namespace('shop', '{ istio.io/dataplane-mode: ambient }') + namespace('istio-system') + namespace('other', '{ istio.io/dataplane-mode: ambient }')
@@ -143,6 +148,21 @@ describe('what a waypoint lets through', () => {
     const text = BASE.replace('"app":"api"', '"app":"api","istio.io/use-waypoint":"waypoint"') + waypoint('', 'waypoint', 'shop', '{ istio.io/waypoint-for: all }');
     expect(mesh(text, AMBIENT).passes('web', 'api', 'waypoint')).toEqual(ALL);
     expect(mesh(text + targeting('Gateway', 'waypoint', GET), AMBIENT).passes('web', 'api', 'waypoint').join()).toMatch(/^TCP all .*GET/);
+  });
+
+  test('EV-05: each hop asks its own policies: at the waypoint methods count, at the ztunnel of the pod ports, and both have to let pass', () => {
+    const between = (policies: string, kind: 'hbone' | 'waypoint') => {
+      const { world, layer, index } = mesh(BASE + waypoint() + api80() + policies, AMBIENT);
+      const way = routes({ world, network: kubernetesNetwork(world), mesh: layer }, index('web'), index('api')).find(route => route.kind === kind)!;
+      return formatTraffic(intersect(way.passes, onPorts(portRange('TCP', 8080))));
+    };
+    const fromWaypoint = (port: number) => api(`[{ from: [{ source: { principals: [td/ns/shop/sa/waypoint] } }], to: [{ operation: { ports: ["${port}"] } }] }]`);
+    expect(between(targeting('Service', 'api', GET) + fromWaypoint(8080), 'waypoint')).toEqual(['TCP 8080 GET']);
+    expect(between(targeting('Service', 'api', GET) + fromWaypoint(9000), 'waypoint')).toEqual([]);
+    expect(between(targeting('Service', 'api', '[]') + fromWaypoint(8080), 'waypoint')).toEqual([]);
+    // Past the waypoint it is the client that the pod's ztunnel sees.
+    expect(between(targeting('Service', 'api', GET) + fromWaypoint(8080), 'hbone')).toEqual([]);
+    expect(between(targeting('Service', 'api', '[]') + api(`[{ ${WEB} }]`), 'hbone')).toEqual(['TCP 8080']);
   });
 
   test('AMB-05: behind it the identity of the waypoint counts', () => {

@@ -1,3 +1,4 @@
+import { ApiObject, ApiObjectProps, Chart } from 'cdk8s';
 import { EgressAllowlist, ExternalHost, GatewayListener, GatewayRoute, HttpRule, IngressGateway, Peer, WorkloadKind, WorkloadPort, ZeroTrustNamespace } from '../../src';
 import { Declare, Facts, Stack, build } from '../setup/golden';
 import { Declared, declared, proved } from '../setup/proof';
@@ -33,6 +34,8 @@ const two = shopOf(shop => {
 });
 const anonymous = (stack: Stack, reason: string) => (isMesh(stack) ? { unauthenticated: { reason } } : {});
 const wide = shopOf(shop => { shop.addWorkload('web', { image }).allowTo(Peer.anywhere({ reason: 'mirrors' }), { ports: [WorkloadPort.tcp(443)] }); });
+const destinationRule = (chart: Chart, host: string, mode: string) =>
+  new ApiObject(chart, `rule-${mode}`, { apiVersion: 'networking.istio.io/v1', kind: 'DestinationRule', metadata: { name: mode.replace('_', '-').toLowerCase(), namespace: 'shop' }, spec: { host, trafficPolicy: { tls: { mode } } } } as ApiObjectProps);
 const entry = (routes: 'ours' | 'existing') => shopOf((shop, _, chart) => {
   const web = shop.addWorkload('web', { image, ports: [WorkloadPort.http(8080, { servicePort: 80 })] });
   const gateway = routes === 'ours' ? new IngressGateway(chart, 'public', { namespace: shop, listeners: [GatewayListener.https('tls')] })
@@ -59,6 +62,10 @@ const ROWS: readonly Row[] = [
     id: 'MAT-06', about: 'webhooks', stacks: ['kubernetes', 'cilium', 'istio-sidecar'], facts: { apiServer: { addresses: ['192.0.2.10'] }, ...CIDRS },
     declare: shopOf((shop, stack) => { shop.addWorkload('webhook', { image, ports: [WorkloadPort.tcp(9443)] }).allowFrom(Peer.kubeApiServer(), anonymous(stack, 'webhook')); }), without: dropRules(/192\.0\.2\.10|kube-apiserver/, /NetworkPolicy/),
   },
+  {
+    id: 'MAT-35', about: 'an aggregated API', stacks: ['kubernetes', 'cilium'], facts: { apiServer: { addresses: ['192.0.2.10'] }, ...CIDRS },
+    declare: shopOf(shop => { shop.addWorkload('metrics', { image, ports: [WorkloadPort.tcp(10250)] }).allowFrom(Peer.kubeApiServer()); }), without: dropRules(/192\.0\.2\.10|kube-apiserver/, /NetworkPolicy/),
+  },
   { id: 'MAT-08', about: 'probes of ambient pods', stacks: ['istio-ambient', 'istio-ambient-cilium'], declare: one, without: dropRules(/169\.254\.7\.127/) },
   { id: 'MAT-09', about: 'the tunnel', stacks: ['istio-ambient', 'istio-ambient-cilium'], declare: two, without: dropRules(/15008/, /api\.inbound/) },
   { id: 'MAT-09', about: 'the tunnel to the waypoint', stacks: ['istio-ambient', 'istio-ambient-cilium'], declare: two, without: dropRules(/15008/, /waypoint\.inbound/) },
@@ -75,19 +82,34 @@ const ROWS: readonly Row[] = [
     }),
     without: objects => objects.filter(object => !(object.kind === 'PeerAuthentication' && object.spec.portLevelMtls)),
   },
+  {
+    id: 'MAT-14', about: 'a server outside the mesh, under a rule for every host', stacks: ['istio-sidecar'],
+    declare: shopOf((shop, _, chart) => {
+      shop.addWorkload('web', { image }).allowTo(shop.addWorkload('legacy', { image, meshed: false, ports: [WorkloadPort.tcp(8080, { servicePort: 80 })] }), { unauthenticated: { reason: 'legacy' } });
+      destinationRule(chart, '*.local', 'ISTIO_MUTUAL');
+      destinationRule(chart, 'legacy.shop.svc.cluster.local', 'DISABLE');
+    }),
+    without: objects => objects.filter(object => !(object.kind === 'DestinationRule' && object.spec.host.startsWith('legacy'))),
+  },
   { id: 'MAT-15', about: 'an address outside', stacks: ['kubernetes', 'cilium', 'istio-sidecar'], declare: shopOf(shop => { shop.addWorkload('pay', { image }).allowTo(Peer.cidr('203.0.113.0/24'), { ports: [WorkloadPort.tcp(443)] }); }), without: dropRules(/203\.0\.113/) },
   { id: 'MAT-17', about: 'from the gateway, at the server', stacks: ['istio-sidecar', 'istio-ambient'], declare: entry('ours'), without: dropRules(/gateway-name/, /Network.*web\.inbound/) },
   { id: 'MAT-17', about: 'the identity of the gateway', stacks: ['istio-sidecar', 'istio-ambient'], declare: entry('ours'), without: dropRules(/./, /AuthorizationPolicy shop\.web/) },
   { id: 'MAT-18', about: 'the ingress proxy of Cilium', stacks: ['cilium'], declare: entry('ours'), without: dropRules(/"ingress"/, /web\.inbound/) },
+  { id: 'MAT-20', about: 'the identity that SPIRE issues', stacks: ['istio-sidecar-spire'], declare: two, without: objects => objects.filter(({ kind }) => kind !== 'ClusterSPIFFEID'), code: 'ZT007' },
+  { id: 'MAT-20', about: 'the socket of SPIRE in the proxy', stacks: ['istio-sidecar-spire'], declare: two, without: replaced(/"sidecar,spire"/, '"sidecar"', /Deployment/), code: 'ZT007' },
   { id: 'MAT-24', about: 'the metadata service', stacks: ['kubernetes', 'cilium'], facts: CIDRS, declare: wide, without: replaced(/,"169\.254\.169\.254\/32"/g, ''), code: 'ZT002' },
   { id: 'MAT-25', about: 'Services of the cluster', stacks: ['kubernetes', 'istio-sidecar'], facts: CIDRS, declare: wide, without: replaced(/"10\.96\.0\.0\/12",?/g, ''), code: 'ZT002' },
   { id: 'MAT-25', about: 'pods of the cluster', stacks: ['kubernetes', 'istio-ambient'], facts: CIDRS, declare: wide, without: replaced(/,"10\.244\.0\.0\/16"/g, ''), code: 'ZT002' },
+  {
+    id: 'MAT-26', about: 'injected containers under restricted Pod Security', stacks: ['istio-sidecar'], declare: shopOf(shop => { shop.addWorkload('api', { image }); }),
+    without: replaced(/"seccompProfile":\{"type":"RuntimeDefault"\}/, '"fsGroup":1000', /Deployment/), code: 'ZT009',
+  },
   {
     id: 'MAT-29', about: 'pods of one set', stacks: ['kubernetes', 'cilium', 'istio-sidecar', 'istio-ambient'],
     declare: shopOf(shop => { shop.addWorkload('db', { image, kind: WorkloadKind.STATEFUL_SET, replicas: 3, ports: [WorkloadPort.tcp(5432), WorkloadPort.tcp(7946)] }).allowWithin(); }), without: dropRules(/./, /db\.inbound/),
   },
   {
-    id: 'MAT-30', about: 'HTTP of Cilium on encrypted requests', stacks: ['istio-sidecar-cilium'], declare: two,
+    id: 'MAT-30', about: 'HTTP of Cilium on encrypted requests (CIL-42, X-06)', stacks: ['istio-sidecar-cilium'], declare: two,
     without: replaced(/("ports":\[\{"port":"8080","protocol":"TCP"\}\])/g, '$1,"rules":{"http":[{"method":"GET","path":"/api/.*"}]}', /CiliumNetworkPolicy/),
   },
 ];
@@ -107,4 +129,32 @@ describe('each row of the platform: with its rule the link is usable, without it
     expect({ named: [...new Set(named.map(({ code }) => code))], all: named.length > 0 ? [] : proof.findings.map(({ message, facts }) => `${facts.join()} ${message}`) })
       .toEqual({ named: [row.code ?? expect.stringMatching(/^ZT00[15]$/)], all: [] });
   });
+});
+
+describe('rows that ask for no rule', () => {
+  test.each<Stack>(['kubernetes', 'cilium', 'istio-sidecar', 'istio-sidecar-cilium'])('MAT-07, NP-10 probes of kubelet need none under default deny, on %s: that a node reaches its own pods is an assumption', stack => {
+    const { objects, intent } = made(stack, { id: 'MAT-07', about: '', stacks: [stack], declare: one, without: all => all });
+    expect(JSON.stringify(objects)).toContain('"/healthz"');
+    const proof = proved({ objects, intent });
+    expect(proof.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(proof.needs.map(({ id }) => id)).not.toContain('MAT-07');
+    expect(proof.assumptions.map(({ id }) => id)).toContain('A-02');
+  });
+  test('MAT-19, SPI-13 the socket of SPIRE needs none: nothing leads from a workload to SPIRE, and the links work', () => {
+    const { objects, intent } = made('istio-sidecar-spire', { id: 'MAT-19', about: '', stacks: [], declare: two, without: all => all });
+    const proof = proved({ objects, intent });
+    expect(proof.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(objects.filter(({ kind }) => /NetworkPolicy/.test(kind)).map(object => JSON.stringify(object)).filter(text => /8081|spire/.test(text.replace('istio-sidecar-spire', '')))).toEqual([]);
+  });
+});
+
+test('IST-06, MAT-30 a rule that turns mutual TLS off is named, and no layer of Cilium', () => {
+  const whole = made('istio-sidecar-cilium', {
+    id: 'IST-06', about: '', stacks: [], without: all => all,
+    declare: (chart, platform, stack) => { two(chart, platform, stack); destinationRule(chart, 'api.shop.svc.cluster.local', 'DISABLE'); },
+  });
+  // Plaintext gets in, but has no identity; encrypted requests would pass, but nobody sends any.
+  const objects = whole.objects.map(object => (object.kind === 'PeerAuthentication' ? { ...object, spec: { ...object.spec, mtls: { mode: 'PERMISSIVE' } } } : object));
+  const [closed] = proved({ ...whole, objects }).findings.filter(({ code }) => code === 'ZT001');
+  expect(closed).toMatchObject({ message: expect.stringContaining('does not send it this way (DestinationRule shop/disable)'), facts: [], places: [{ kind: 'DestinationRule', name: 'disable' }] });
 });
