@@ -29,7 +29,7 @@ if (!wanted()) { process.stderr.write('skipped: the packed package (set ZT_PACK=
   afterAll(() => fs.rmSync(app, { recursive: true, force: true }));
 
   test('holds compiled code and its description, no sources and no tests', () => {
-    expect(packed).toEqual(expect.arrayContaining(['.jsii', '.jsii.gz', 'API.md', 'LICENSE', 'README.md', 'lib/src/index.js', 'lib/src/index.d.ts', 'bin/cdk8s-zero-trust', 'schemas/proof-v1.json', 'lib/imports/istio/index.js']));
+    expect(packed).toEqual(expect.arrayContaining(['.jsii', '.jsii.gz', 'API.md', 'LICENSE', 'README.md', 'lib/src/index.js', 'lib/src/index.d.ts', 'bin/cdk8s-zero-trust', 'schemas/proof-v1.json', 'schemas/list-v1.json', 'schemas/explain-v1.json', 'schemas/diff-v1.json', 'schemas/graph-v1.json', 'lib/imports/istio/index.js']));
     expect(packed.filter(file => !/^lib\/(src|imports)\/.*(\.js|\.d\.ts|\.json)$|^schemas\/.*\.json$|^node_modules\/(argparse|js-yaml)\/|^(bin\/cdk8s-zero-trust|\.jsii|\.jsii\.gz|API\.md|LICENSE|README\.md|package\.json)$/.test(file))).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-/** What may be wrong with what the command was given, besides the manifests themselves (ZT3xx). Listed in docs/cli.md; a code is never used again. */
+/** What may be wrong with what the command was given, besides the manifests themselves (ZT3xx). Listed in docs/codes.md; a code is never used again. */
 export const CLI_CODES = {
   ZT401: 'An argument is wrong, missing or one too many',
   ZT402: 'There is no intent, more than one platform, or an intent file that cannot be used',

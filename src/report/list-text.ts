@@ -1,4 +1,5 @@
 import { formatTraffic } from '../algebra/print';
+import { UnknownData } from '../prove/explain';
 import { Row } from '../prove/listing';
 import { trafficData } from '../prove/traffic-data';
 import { columns, plural } from './columns';
@@ -13,6 +14,6 @@ export function listText(rows: readonly Row[]): string {
   return `${[...lines, plural(rows.length, 'connection')].join('\n')}\n`;
 }
 
-export const listJson = (rows: readonly Row[]): string => encodeJson({
-  schema: LIST_SCHEMA, connections: rows.map(({ client, server, traffic }) => ({ client: client.name, server: server.name, traffic: trafficData(traffic) })),
+export const listJson = (rows: readonly Row[], unknown: readonly UnknownData[]): string => encodeJson({
+  schema: LIST_SCHEMA, connections: rows.map(({ client, server, traffic }) => ({ client: client.name, server: server.name, traffic: trafficData(traffic) })), unknown,
 });

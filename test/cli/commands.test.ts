@@ -84,7 +84,7 @@ describe('list', () => {
     expect(out.split('\n').map(line => line.replace(/ +/g, ' '))).toEqual(['shop/web -> shop/api TCP 8080', '1 connection', '']);
   });
   test('JSON', async () => expect(JSON.parse((await cli(BARE, 'list', '--format', 'json')).out)).toEqual({
-    schema: 'cdk8s-zero-trust/list/v1', connections: [{ client: 'shop/web', server: 'shop/api', traffic: [{ text: 'TCP 8080', ports: [{ protocol: 'TCP', first: 8080, last: 8080 }], fields: {} }] }],
+    schema: 'cdk8s-zero-trust/list/v1', connections: [{ client: 'shop/web', server: 'shop/api', traffic: [{ text: 'TCP 8080', ports: [{ protocol: 'TCP', first: 8080, last: 8080 }], fields: {} }] }], unknown: [],
   }));
   test('the form of np-guard', async () => expect((await cli(BARE, 'list', 'dist', '--format', 'np-guard')).out).toBe('shop/web[Pod] => shop/api[Pod] : TCP 8080\n'));
   test('what is not understood is told beside it, exit 2', async () => {

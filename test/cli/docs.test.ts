@@ -1,7 +1,6 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { CLI_CODES } from '../../src/cli/codes';
 import { COMMANDS } from '../../src/cli/commands';
 import { OPTIONS } from '../../src/cli/options';
 import { DIFFERENCE_SCHEMA } from '../../src/prove/diff';
@@ -26,9 +25,6 @@ function inFile<T>(text: string, read: (file: string) => T): T {
 describe('docs/cli.md', () => {
   test('has a row for each command', () => {
     expect([...page.matchAll(/^\| `(\w+)/gm)].map(([, name]) => name).slice(0, COMMANDS.length).sort()).toEqual(COMMANDS.map(({ name }) => name).sort());
-  });
-  test('lists the codes of bad input', () => {
-    expect(Object.fromEntries([...page.matchAll(/^\| (ZT4\d\d) \| (.*) \|$/gm)].map(([, code, text]) => [code, text]))).toEqual(CLI_CODES);
   });
   test('names only options that there are', () => {
     const named = [...page.matchAll(/--([a-z][a-z-]*)/g)].map(([, name]) => name);

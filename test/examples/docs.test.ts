@@ -4,7 +4,11 @@ import * as path from 'path';
 import { loadAll } from 'js-yaml';
 import { Shop } from '../../examples/online-boutique/shop';
 import { STACKS } from '../../examples/online-boutique/stacks';
+import { CLI_CODES } from '../../src/cli/codes';
 import { CODES } from '../../src/model/check/codes';
+import { PARSE_CODES } from '../../src/parse/codes';
+import { PROOF_CODES } from '../../src/prove/codes';
+import { RULES } from '../../src/rules';
 import { testWithShared } from '../setup/shared';
 import { folder } from '../setup/shop';
 
@@ -66,11 +70,28 @@ test('the README says which layer takes what', () => {
   expect(table('README.md', '## Platforms, and which layer takes what')).toEqual(rows);
 });
 
-test('the list of codes is complete, and no document names another', () => {
-  expect(table('docs/codes.md', '# Error codes')).toEqual(Object.entries(CODES));
-  for (const file of DOCS) {
-    expect([...read(file).matchAll(/\bZT1\d\d\b/g)].map(([code]) => code).filter(code => !(code in CODES)).map(code => `${code} in ${file}`)).toEqual([]);
-  }
+describe('codes', () => {
+  const SECTIONS = { '# Error codes': CODES, '# Findings of the proof': PROOF_CODES, '# What cannot be read': PARSE_CODES, '# What the command was given': CLI_CODES };
+  const listed = [...Object.values(SECTIONS).flatMap(Object.keys), ...RULES.map(({ id }) => id)].sort();
+  const codesIn = (text: string) => [...new Set(text.match(/\bZT\d{3}\b/g))].sort();
+  const sources = (fs.readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })).filter(file => file.endsWith('.ts')).map(file => `src/${file}`);
+
+  test.each(Object.entries(SECTIONS))('docs/codes.md, %s: each code has its row, and each row its code', (heading, codes) => {
+    expect(table('docs/codes.md', heading)).toEqual(Object.entries(codes));
+  });
+  test('each rule of posture has its section, and each section its rule', () => {
+    expect([...read('docs/rules.md').matchAll(/^## (ZT\d{3})\b/gm)].map(([, code]) => code).sort()).toEqual(RULES.map(({ id }) => id).sort());
+  });
+  test('no code stands for two things', () => expect(listed).toEqual([...new Set(listed)]));
+  test('each code of the sources is listed, and each listed one is given by the sources', () => {
+    expect(sources.flatMap(file => codesIn(read(file)).filter(code => !listed.includes(code)).map(code => `${code} in ${file}`))).toEqual([]);
+    // Where the codes are only listed does not count, nor what a comment says.
+    const given = codesIn(sources.filter(file => !file.endsWith('/codes.ts')).map(read).join('\n').replace(/^\s*(?:\/\/|\/?\*).*$/gm, ''));
+    expect(listed.filter(code => !given.includes(code))).toEqual([]);
+  });
+  test('no document names another', () => {
+    expect(DOCS.flatMap(file => codesIn(read(file)).filter(code => !listed.includes(code)).map(code => `${code} in ${file}`))).toEqual([]);
+  });
 });
 
 test('every fact that users meet is explained', () => {

@@ -42,7 +42,7 @@ describe('listing', () => {
     expect(rows(pod('a'), { network: 'kubernetes', mesh: 'none' }).map(({ client }) => client.name)).not.toContain('remote-node (Cilium entity)');
   });
   test('a graph has the ends that have a connection, and an edge for each row', () => {
-    const drawn = graph(rows(yaml(pod('a'), pod('b'), policy('{ podSelector: {}, policyTypes: [Ingress, Egress], egress: [{ to: [{ podSelector: { matchLabels: { app: b } } }], ports: [{ port: 80 }] }], ingress: [{ from: [{ podSelector: {} }] }] }'))));
+    const drawn = graph(rows(yaml(pod('a'), pod('b'), policy('{ podSelector: {}, policyTypes: [Ingress, Egress], egress: [{ to: [{ podSelector: { matchLabels: { app: b } } }], ports: [{ port: 80 }] }], ingress: [{ from: [{ podSelector: {} }] }] }'))), []);
     expect(drawn.nodes).toEqual([{ name: 'shop/a', kind: 'workload', namespace: 'shop' }, { name: 'shop/b', kind: 'workload', namespace: 'shop' }]);
     expect(drawn.edges.map(({ client, server, traffic }) => [client, server, traffic.map(({ text }) => text)])).toEqual([['shop/a', 'shop/b', ['TCP 80']]]);
   });

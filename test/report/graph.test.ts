@@ -7,7 +7,7 @@ import { hostile } from './hostile';
 
 const box = (text: string) => ({ text, ports: [], fields: {} });
 const SHOP: Graph = {
-  schema: GRAPH_SCHEMA,
+  schema: GRAPH_SCHEMA, unknown: [],
   nodes: [{ name: '10.0.0.0/8', kind: 'addresses' }, { name: 'shop/api', kind: 'workload', namespace: 'shop' }, { name: 'shop/web', kind: 'workload', namespace: 'shop' }],
   edges: [{ client: '10.0.0.0/8', server: 'shop/web', traffic: [box('TCP 8080')] }, { client: 'shop/web', server: 'shop/api', traffic: [box('TCP 8080 GET /orders/*'), box('TCP 9090')] }],
 };
@@ -25,7 +25,7 @@ describe('DOT', () => {
   test('Graphviz draws hostile names as the shown text, and nothing else', async () => {
     const viz = await (await import('@viz-js/viz')).instance();
     fc.assert(fc.property(hostile, hostile, (name, request) => {
-      const dot = graphDot({ schema: GRAPH_SCHEMA, nodes: [{ name, kind: 'addresses' }], edges: [{ client: name, server: name, traffic: [box(request)] }] });
+      const dot = graphDot({ schema: GRAPH_SCHEMA, unknown: [], nodes: [{ name, kind: 'addresses' }], edges: [{ client: name, server: name, traffic: [box(request)] }] });
       const result = viz.render(dot, { format: 'svg' });
       expect(result.errors.filter(({ level }) => level === 'error')).toEqual([]);
       const texts = [...new DOMParser().parseFromString(result.output!, 'image/svg+xml').getElementsByTagName('text')].map(({ textContent }) => textContent!.replaceAll('\u00a0', ' ').trim()).filter(text => text !== '');

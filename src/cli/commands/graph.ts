@@ -13,8 +13,9 @@ export function run(paths: readonly string[], values: Values): Outcome {
   if (problems.length > 0) { return { problems }; }
   const { world, entities, layers } = setting();
   const known = layers(world);
-  const drawn = graph(listing(world, openConnections(known, entities)));
-  const notes = unknownNotes(unknownAbout(known));
+  const unknown = unknownAbout(known);
+  const drawn = graph(listing(world, openConnections(known, entities)), unknown);
+  const notes = unknownNotes(unknown);
   const text = values.format === 'json' ? encodeJson(drawn) : values.format === 'mermaid' ? graphMermaid(drawn) : graphDot(drawn);
   return { text, exitCode: notes.length > 0 ? 2 : 0, notes };
 }

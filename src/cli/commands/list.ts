@@ -1,5 +1,5 @@
 import { unknownAbout } from '../../prove/explain';
-import { Row, listing } from '../../prove/listing';
+import { listing } from '../../prove/listing';
 import { npGuardList } from '../../prove/np-guard';
 import { openConnections } from '../../prove/open-connections';
 import { listJson, listText } from '../../report/list-text';
@@ -13,9 +13,9 @@ export function run(paths: readonly string[], values: Values): Outcome {
   if (problems.length > 0) { return { problems }; }
   const { world, entities, layers } = setting();
   const known = layers(world);
-  const text = values.format === 'np-guard' ? npGuardText(npGuardList(objects)) : listed(listing(world, openConnections(known, entities)), values.format);
-  const notes = unknownNotes(unknownAbout(known));
+  const unknown = unknownAbout(known);
+  const rows = () => listing(world, openConnections(known, entities));
+  const text = values.format === 'np-guard' ? npGuardText(npGuardList(objects)) : values.format === 'json' ? listJson(rows(), unknown) : listText(rows());
+  const notes = unknownNotes(unknown);
   return { text, exitCode: notes.length > 0 ? 2 : 0, notes };
 }
-
-const listed = (rows: readonly Row[], format: string): string => (format === 'json' ? listJson(rows) : listText(rows));
