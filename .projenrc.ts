@@ -94,7 +94,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // projen would check every .ts file below the root, and give the test globals to the sources.
 project.tsconfigDev.file.addOverride('include', [
-  '.projenrc.ts', ...['src', 'imports', 'test', 'examples', 'benchmarks', 'tools'].map(folder => `${folder}/**/*.ts`),
+  '.projenrc.ts', ...['src', 'imports', 'test', 'examples', 'benchmarks', 'conformance', 'tools'].map(folder => `${folder}/**/*.ts`),
 ]);
 project.tsconfig!.file.addOverride('compilerOptions.types', ['node']);
 project.tsconfigDev.file.addOverride('compilerOptions.types', ['node', 'jest']);
@@ -143,6 +143,7 @@ project.tasks.tryFind('docgen')!.reset('jsii-docgen -s root -o API.md');
 
 project.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/online-boutique/demo.ts');
 project.setScript('fuzz', 'tsx --tsconfig tsconfig.dev.json test/parse/fuzz.ts');
+project.setScript('conformance', 'tsx --tsconfig tsconfig.dev.json conformance/run.ts');
 project.setScript('imports', 'tsx tools/import-crds.ts');
 project.setScript('bench:synth', 'projen compile && tsx --tsconfig tsconfig.dev.json benchmarks/synth/ours.ts');
 

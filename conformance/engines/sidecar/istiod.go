@@ -1,0 +1,157 @@
+package main
+
+import (
+	"strings"
+
+	clusterv3 "github.com/envoyproxy/go-control-plane/envoy/config/cluster/v3"
+	corev3 "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
+	endpointv3 "github.com/envoyproxy/go-control-plane/envoy/config/endpoint/v3"
+	listenerv3 "github.com/envoyproxy/go-control-plane/envoy/config/listener/v3"
+	tlsv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/transport_sockets/tls/v3"
+	"google.golang.org/protobuf/types/known/structpb"
+	"istio.io/istio/pilot/pkg/model"
+	pilotxds "istio.io/istio/pilot/test/xds"
+	istiocluster "istio.io/istio/pkg/cluster"
+	"istio.io/istio/pkg/test"
+
+	"conformance/internal/mesh"
+)
+
+// Cluster is one destination that a client's sidecar knows, with how it would send to each of its endpoints.
+type Cluster struct {
+	Host string `json:"host"`
+	Port string `json:"port"`
+	// Default is the form where no endpoint is known beforehand.
+	Default   string            `json:"default"`
+	Endpoints map[string]string `json:"endpoints,omitempty"`
+}
+
+type configured struct {
+	listeners []*listenerv3.Listener
+	ports     map[string]int
+	clusters  map[string][]Cluster
+}
+
+// configure asks istiod for what the queries are about.
+func configure(cluster *mesh.Cluster, authority *authority, queries []Query) *configured {
+	found := &configured{ports: map[string]int{}, clusters: map[string][]Cluster{}}
+	servers, clients := map[string]bool{}, map[string]bool{}
+	for _, query := range queries {
+		if query.Outbound {
+			clients[query.From] = true
+		} else {
+			servers[query.To] = true
+		}
+	}
+	ports := freePorts(len(servers))
+	var panicked any
+	failed := test.Wrap(func(t test.Failer) {
+		// The function runs in a goroutine of its own, where a panic would end the engine.
+		defer func() { panicked = recover() }()
+		server := pilotxds.NewFakeDiscoveryServer(t, pilotxds.FakeOptions{KubernetesObjects: cluster.Kubernetes, Configs: cluster.Configs, MeshConfig: cluster.Mesh})
+		for _, name := range cluster.Names() {
+			if !servers[name] && !clients[name] {
+				continue
+			}
+			workload := cluster.Workloads[name]
+			proxy := server.SetupProxy(proxyOf(workload))
+			if clients[name] {
+				found.clusters[name] = outbound(server, proxy, cluster)
+			}
+			if !servers[name] {
+				continue
+			}
+			port := ports[len(found.ports)]
+			for _, listener := range server.Listeners(proxy) {
+				if listener.Name == model.VirtualInboundListenerName {
+					found.listeners = append(found.listeners, adapt(listener, name, port, authority, workload.Principal(cluster.Mesh.TrustDomain)))
+					found.ports[name] = port
+				}
+			}
+		}
+	})
+	if panicked != nil {
+		panic(panicked)
+	}
+	must(failed)
+	return found
+}
+
+func proxyOf(workload *mesh.Workload) *model.Proxy {
+	return &model.Proxy{
+		ID: workload.Name + "." + workload.Namespace, Type: model.SidecarProxy, IPAddresses: []string{workload.Address},
+		ConfigNamespace: workload.Namespace, Labels: workload.Pod.Labels,
+		Metadata: &model.NodeMetadata{
+			Namespace: workload.Namespace, ServiceAccount: workload.ServiceAccount, Labels: workload.Pod.Labels, ClusterID: istiocluster.ID("Kubernetes"), IstioVersion: "1.31.0",
+		},
+	}
+}
+
+func outbound(server *pilotxds.FakeDiscoveryServer, proxy *model.Proxy, cluster *mesh.Cluster) []Cluster {
+	names := map[string]string{}
+	for name, workload := range cluster.Workloads {
+		names[workload.Address] = name
+	}
+	assignments := map[string]*endpointv3.ClusterLoadAssignment{}
+	for _, assignment := range server.Endpoints(proxy) {
+		assignments[assignment.ClusterName] = assignment
+	}
+	found := []Cluster{}
+	for _, item := range server.Clusters(proxy) {
+		parts := strings.Split(item.Name, "|")
+		// direction|port|subset|host
+		if len(parts) != 4 || parts[0] != "outbound" || parts[2] != "" {
+			continue
+		}
+		made := Cluster{Host: parts[3], Port: parts[1], Default: formOf(item, nil), Endpoints: map[string]string{}}
+		assignment := assignments[item.Name]
+		if assignment == nil {
+			assignment = item.LoadAssignment
+		}
+		for _, locality := range assignment.GetEndpoints() {
+			for _, endpoint := range locality.LbEndpoints {
+				address := endpoint.GetEndpoint().GetAddress().GetSocketAddress().GetAddress()
+				if name, ok := names[address]; ok {
+					made.Endpoints[name] = formOf(item, endpoint.GetMetadata().GetFilterMetadata()["envoy.transport_socket_match"])
+				}
+			}
+		}
+		found = append(found, made)
+	}
+	return found
+}
+
+// formOf follows Envoy: the first match whose labels the endpoint all has, else the socket of the cluster.
+func formOf(item *clusterv3.Cluster, labels *structpb.Struct) string {
+	for _, match := range item.TransportSocketMatches {
+		if covers(labels, match.Match) {
+			return formOfSocket(match.TransportSocket)
+		}
+	}
+	return formOfSocket(item.TransportSocket)
+}
+
+func covers(labels, wanted *structpb.Struct) bool {
+	for key, value := range wanted.GetFields() {
+		if labels.GetFields()[key].GetStringValue() != value.GetStringValue() {
+			return false
+		}
+	}
+	return true
+}
+
+func formOfSocket(socket *corev3.TransportSocket) string {
+	if socket.GetTypedConfig() == nil {
+		return "plaintext"
+	}
+	context := &tlsv3.UpstreamTlsContext{}
+	if socket.GetTypedConfig().UnmarshalTo(context) != nil {
+		return "plaintext"
+	}
+	for _, protocol := range context.GetCommonTlsContext().GetAlpnProtocols() {
+		if strings.HasPrefix(protocol, "istio") {
+			return "mutual"
+		}
+	}
+	return "tls"
+}

@@ -1,0 +1,109 @@
+// sidecar answers with what istiod configures and Envoy does: istiod's own discovery server computes the listener of each workload from the
+// objects of a case, a stock Envoy runs them, and each query is a connection to one of them.
+package main
+
+import (
+	"flag"
+	"sync"
+
+	"istio.io/istio/pkg/log"
+
+	"conformance/internal/lines"
+	"conformance/internal/mesh"
+)
+
+// Query is a connection through the sidecar of a server, or with `outbound` the question how a client's sidecar is set up to send.
+type Query struct {
+	Outbound bool `json:"outbound"`
+	// An address with `ip:` in front, or `namespace/name`.
+	From string `json:"from"`
+	To   string `json:"to"`
+	Port int    `json:"port"`
+	// MTLS presents the certificate of the client, or of Identity.
+	MTLS     bool   `json:"mtls"`
+	Identity string `json:"identity"`
+	SNI      string `json:"sni"`
+	// Protocol is `http`, `grpc` or `tcp`.
+	Protocol string            `json:"protocol"`
+	Method   string            `json:"method"`
+	Path     string            `json:"path"`
+	Host     string            `json:"host"`
+	Headers  map[string]string `json:"headers"`
+}
+
+// Result of one query. Error: neither passed nor refused, which no run may contain.
+type Result struct {
+	Passed   bool      `json:"passed"`
+	Why      string    `json:"why,omitempty"`
+	Error    string    `json:"error,omitempty"`
+	Clusters []Cluster `json:"clusters,omitempty"`
+}
+
+var envoyPath = flag.String("envoy", "envoy", "the Envoy to run")
+
+func main() {
+	flag.Parse()
+	options := log.DefaultOptions()
+	options.SetDefaultOutputLevel("all", log.ErrorLevel)
+	options.OutputPaths = []string{"stderr"}
+	must(log.Configure(options))
+	upstream := newUpstream()
+	lines.Serve(func(given lines.Case[Query]) lines.Answer[Result] { return answer(given, upstream) })
+}
+
+func answer(given lines.Case[Query], upstream *upstream) lines.Answer[Result] {
+	cluster, refused := mesh.Read(given.Objects)
+	if len(refused) > 0 {
+		return lines.Answer[Result]{Refused: refused, Log: cluster.Warnings}
+	}
+	authority := newAuthority(cluster.Mesh.TrustDomain)
+	configured := configure(cluster, authority, given.Queries)
+	results := make([]Result, len(given.Queries))
+	var probes []int
+	for index, query := range given.Queries {
+		if query.Outbound {
+			results[index] = Result{Clusters: configured.clusters[query.From]}
+		} else {
+			probes = append(probes, index)
+		}
+	}
+	if len(probes) > 0 {
+		envoy := startEnvoy(*envoyPath, configured, upstream)
+		defer envoy.stop()
+		prober := &prober{cluster: cluster, authority: authority, ports: configured.ports}
+		inParallel(probes, func(index int) { results[index] = prober.probe(given.Queries[index]) })
+	}
+	return lines.Answer[Result]{Answers: results, Log: cluster.Warnings}
+}
+
+const workers = 8
+
+func inParallel(items []int, do func(int)) {
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range workers {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			for item := range next {
+				do(item)
+			}
+		}()
+	}
+	for _, item := range items {
+		next <- item
+	}
+	close(next)
+	wait.Wait()
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func value[T any](found T, err error) T {
+	must(err)
+	return found
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"bufio"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/net/http2"
+
+	"conformance/internal/mesh"
+)
+
+type prober struct {
+	cluster   *mesh.Cluster
+	authority *authority
+	ports     map[string]int
+}
+
+const probeTimeout = 10 * time.Second
+
+func (p *prober) probe(query Query) Result {
+	server := p.cluster.Workloads[query.To]
+	port, listens := p.ports[query.To]
+	if server == nil || !listens {
+		return Result{Error: "no such server"}
+	}
+	address, identity := strings.TrimPrefix(query.From, "ip:"), query.Identity
+	if client := p.cluster.Workloads[query.From]; client != nil {
+		address = client.Address
+		if identity == "" {
+			identity = client.Principal(p.cluster.Mesh.TrustDomain)
+		}
+	}
+	raw, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), probeTimeout)
+	if err != nil {
+		return Result{Error: err.Error()}
+	}
+	defer raw.Close()
+	must(raw.SetDeadline(time.Now().Add(probeTimeout)))
+	if _, err := fmt.Fprintf(raw, "PROXY TCP4 %s %s 40000 %d\r\n", address, server.Address, query.Port); err != nil {
+		return refusal("proxy header", err)
+	}
+	connection := raw
+	if query.MTLS {
+		secured := tls.Client(raw, &tls.Config{
+			Certificates: []tls.Certificate{p.authority.client(identity)}, NextProtos: protocols(query.Protocol), ServerName: query.SNI,
+			// The probe is about what the server refuses, not about who the server is.
+			InsecureSkipVerify: true,
+		})
+		if err := secured.Handshake(); err != nil {
+			return refusal("handshake", err)
+		}
+		connection = secured
+	}
+	switch query.Protocol {
+	case "tcp":
+		return plain(connection)
+	case "grpc":
+		return overHTTP2(connection, query)
+	}
+	return overHTTP(connection, query)
+}
+
+// protocols are those that a client's sidecar offers.
+func protocols(protocol string) []string {
+	switch protocol {
+	case "tcp":
+		return []string{"istio"}
+	case "grpc":
+		return []string{"istio-h2", "istio"}
+	}
+	return []string{"istio-http/1.1", "istio"}
+}
+
+// refusal: the connection was closed. A timeout is no refusal, it tells nothing.
+func refusal(at string, err error) Result {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return Result{Error: at + ": " + err.Error()}
+	}
+	return Result{Why: at + ": " + err.Error()}
+}
+
+func plain(connection net.Conn) Result {
+	if _, err := io.WriteString(connection, "x"); err != nil {
+		return refusal("write", err)
+	}
+	if _, err := io.ReadFull(connection, make([]byte, len(greeting))); err != nil {
+		return refusal("read", err)
+	}
+	return Result{Passed: true}
+}
+
+// overHTTP writes the request itself: libraries would tidy the path.
+func overHTTP(connection net.Conn, query Query) Result {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s %s HTTP/1.1\r\nHost: %s\r\n", query.Method, query.Path, query.Host)
+	for _, name := range slices.Sorted(maps.Keys(query.Headers)) {
+		fmt.Fprintf(&text, "%s: %s\r\n", name, query.Headers[name])
+	}
+	text.WriteString("\r\n")
+	if _, err := io.WriteString(connection, text.String()); err != nil {
+		return refusal("write", err)
+	}
+	response, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	if err != nil {
+		return refusal("read", err)
+	}
+	defer response.Body.Close()
+	return byStatus(response)
+}
+
+func byStatus(response *http.Response) Result {
+	status := response.Header.Get("grpc-status")
+	switch {
+	case status == "7":
+		return Result{Why: "gRPC status 7"}
+	case status != "":
+		return Result{Error: "gRPC status " + status}
+	case response.StatusCode == http.StatusOK:
+		return Result{Passed: true}
+	case response.StatusCode == http.StatusForbidden, response.StatusCode == http.StatusUnauthorized:
+		return Result{Why: fmt.Sprintf("HTTP %d", response.StatusCode)}
+	}
+	return Result{Error: fmt.Sprintf("HTTP %d", response.StatusCode)}
+}
+
+func overHTTP2(connection net.Conn, query Query) Result {
+	client, err := (&http2.Transport{AllowHTTP: true}).NewClientConn(connection)
+	if err != nil {
+		return refusal("http2", err)
+	}
+	defer client.Close()
+	request := value(http.NewRequest(http.MethodPost, "http://"+query.Host+query.Path, strings.NewReader("\x00\x00\x00\x00\x00")))
+	request.Header.Set("content-type", "application/grpc")
+	request.Header.Set("te", "trailers")
+	for name, text := range query.Headers {
+		request.Header.Set(name, text)
+	}
+	response, err := client.RoundTrip(request)
+	if err != nil {
+		return refusal("http2", err)
+	}
+	defer response.Body.Close()
+	return byStatus(response)
+}

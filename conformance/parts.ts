@@ -1,0 +1,6 @@
+import { cilium } from './differential/cilium';
+import { networkPolicies } from './differential/network-policy';
+import { Part } from './harness/part';
+
+/** All engines, in the order in which they are asked. */
+export const PARTS: readonly Part[] = [networkPolicies, cilium];
