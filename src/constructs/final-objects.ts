@@ -38,13 +38,24 @@ export function seal(root: IConstruct, worlds: readonly World[]): void {
 /** Text that changes when an object of others may have changed; ours tell their world. cdk8s asks once per chart, so the walk is short. */
 export function foreignState(root: IConstruct): string {
   const texts: string[] = [];
-  const everywhere = NESTED.has(root);
+  const below = NESTED.has(root) ? (construct: IConstruct) => construct.node.children : foreignChildren;
   const visit = (construct: IConstruct): void => {
-    const ours = isManaged(construct);
-    if (ours && !everywhere) { return; }
-    if (!ours && ApiObject.isApiObject(construct)) { texts.push(JSON.stringify(construct.toJson())); }
-    for (const child of construct.node.children) { visit(child); }
+    if (!isManaged(construct) && ApiObject.isApiObject(construct)) { texts.push(JSON.stringify(construct.toJson())); }
+    below(construct).forEach(visit);
   };
   visit(root);
   return texts.join('\n');
+}
+
+/** The children of a construct when they were last looked at, and those of them that are not ours. */
+const KNOWN = new WeakMap<IConstruct, { readonly children: readonly IConstruct[]; readonly foreign: readonly IConstruct[] }>();
+
+/** To compare two lists takes less than to look at each object again. */
+function foreignChildren(construct: IConstruct): readonly IConstruct[] {
+  const { children } = construct.node;
+  const known = KNOWN.get(construct);
+  if (known && known.children.length === children.length && known.children.every((child, index) => child === children[index])) { return known.foreign; }
+  const foreign = children.filter(child => !isManaged(child));
+  KNOWN.set(construct, { children, foreign });
+  return foreign;
 }

@@ -81,15 +81,10 @@ export class ManagedObject implements Managed {
     const props: Record<string, unknown> & ApiObjectProps = {
       apiVersion: this.recipe.apiVersion,
       kind: this.recipe.kind,
-      metadata: {
-        name: index === 0 ? name : `${name}.${index + 1}`,
-        ...(namespace === undefined ? {} : { namespace }),
-        labels: this.labels(),
-        annotations: this.annotations(),
-      },
+      metadata: { name: index === 0 ? name : `${name}.${index + 1}`, ...(namespace === undefined ? {} : { namespace }) },
     };
     for (const field of fields) { props[field] = Lazy.any(new Late(this, index, field)); }
-    const object = new ManagedApiObject(this.scope, index === 0 ? id : `${id}-${index + 1}`, props, this, index);
+    const object = new ManagedApiObject(this.scope, index === 0 ? id : `${id}-${index + 1}`, props, this, index, this.labels(), this.annotations());
     // cdk8s gives every object the namespace of its chart, also where the kind has none.
     if (namespace === undefined && object.metadata.namespace !== undefined) { object.addJsonPatch(JsonPatch.remove('/metadata/namespace')); }
     return object;
@@ -115,10 +110,10 @@ export class ManagedObject implements Managed {
 class ManagedApiObject extends ApiObject {
   private untouched = true;
 
-  public constructor(scope: Construct, id: string, props: ApiObjectProps, private readonly source: ManagedObject, private readonly part: number) {
+  public constructor(scope: Construct, id: string, props: ApiObjectProps, private readonly source: ManagedObject, private readonly part: number, labels: Labels, annotations: Labels) {
     super(scope, id, props);
-    const { namespace } = this.metadata;
-    const metadata = new ManagedMetadata({ ...props.metadata, namespace, labels: { ...this.chart.labels, ...props.metadata!.labels } }, this, source);
+    const { name, metadata: { namespace } } = this;
+    const metadata = new ManagedMetadata({ name, namespace, labels: { ...this.chart.labels, ...labels }, annotations }, this, source);
     // cdk8s makes the metadata itself and leaves no other way to know of changes.
     (this as { metadata: ApiObjectMetadataDefinition }).metadata = metadata;
   }

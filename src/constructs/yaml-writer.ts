@@ -14,6 +14,9 @@ const PLAIN_DIGITS = /^(?=[\w./-]+$)\d(?:[\d.]*\.\d+\.[\d.]*$|.*[/g-np-su-wyG-NP
 /** Strings of one line that `yaml` quotes for an indicator first, `: `, ` #` or a colon last, and without anything to escape. */
 const QUOTED = /^(?=[ -&(-[\]-~]+$)(?:[,[\]{}#&*!|>%@`]|.*(?:: | #|:$))/;
 
+/** What makes more of several lines than `|-` and the lines: empty ones, outer spaces, anything but printable ASCII. */
+const ODD_LINES = /[^\n -~]|^[ \n]| $| \n|\n[ \n]|\n$/;
+
 /** Longer strings are neither matched nor kept; nobody repeats them. */
 const SHORT = 200;
 const CACHED_STRINGS = 10_000;
@@ -93,6 +96,7 @@ export class YamlWriter {
   }
 
   private oddString(value: string, indent: string): string {
+    if (value.includes('\n') && !ODD_LINES.test(value)) { return `|-\n${indent}${value.replaceAll('\n', `\n${indent}`)}`; }
     let text = this.oddStrings.get(value);
     if (text === undefined) {
       text = scalar(value);

@@ -37,7 +37,7 @@ describe('the text equals that of cdk8s', () => {
     '10.0.0.1', '10.0.0.0/8', '1.2.3', '100m', '1Gi', '30s', '5d', '0xg', '1-2-3z', '2001-12-14T', '-', '--', '---', '...', '-a', '- a', '--flag=1', '---a', '%a', '?', '? a',
     ' a', 'a ', 'a  b', 'a: b', 'a:b', 'a:', ':a', 'a #b', 'a#b', '#a', '&a', '*', '!a', '|', '>', '\'a\'', '"a"', 'a"b\'c', '@a', '`a', ',a', '[a]', '{a}', 'a, [b]', '\\', '$(A)',
     'ü', '日本', '😀', '\u0085', '\u00a0', '\u2028', '\ufeff', '\ud800', '\u0000', '\u0007', '\u001b', '\u007f', '\t', 'a\tb', 'a\t#b', '\r', 'a\r\nb',
-    '\n', '\n\n', 'a\n', 'a\n\n', '\na', '\n a', ' \na', 'a\nb', 'a\n\n  b\n c', 'a\n \nb', 'a\n ', 'a \nb', 'a\n\tb', '---\na', 'a\n---', '%a\nb', 'a: b\n# c\n', '"a\nb"',
+    '\n', '\n\n', 'a\n', 'a: b\n- c\n#d\n"e', 'a\n...\n---b', 'a\n\n', '\na', '\n a', ' \na', 'a\nb', 'a\n\n  b\n c', 'a\n \nb', 'a\n ', 'a \nb', 'a\n\tb', '---\na', 'a\n---', '%a\nb', 'a: b\n# c\n', '"a\nb"',
     'a\u0000\nb',
   ])('string %j', expectSameString);
 
@@ -111,6 +111,11 @@ describe('cdk8s is asked for the odd parts alone', () => {
       },
     };
     expect(askedOfCdk8s(manifest)).toEqual([]);
+  });
+
+  test('for none of the lines of an annotation', () => {
+    expect(askedOfCdk8s({ metadata: { annotations: { intent: 'shop/web -> shop/api tcp 8080\nshop/web -> shop/db tcp 5432 (a: b)' } } })).toEqual([]);
+    expect(askedOfCdk8s({ a: 'b\n c' })).toEqual([{ a: 'b\n c' }]);
   });
 
   test('for an odd string, once', () => {

@@ -9,7 +9,7 @@ const MANY = 20;
 export const hidden = (text: string): boolean => HIDDEN.test(text);
 
 /** The text with every hidden character as an escape, for output that goes to a terminal or a log. */
-export const escapeHidden = (text: string): string => Array.from(text, char => (HIDDEN.test(char) ? unicode(char) : char)).join('');
+export const escapeHidden = (text: string): string => (hidden(text) ? Array.from(text, char => (HIDDEN.test(char) ? unicode(char) : char)).join('') : text);
 
 const unicode = (char: string): string => char.replace(/[^]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
