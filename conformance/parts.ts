@@ -1,6 +1,7 @@
 import { cilium } from './differential/cilium';
 import { networkPolicies } from './differential/network-policy';
+import { sidecar } from './differential/sidecar';
 import { Part } from './harness/part';
 
 /** All engines, in the order in which they are asked. */
-export const PARTS: readonly Part[] = [networkPolicies, cilium];
+export const PARTS: readonly Part[] = [networkPolicies, cilium, sidecar];

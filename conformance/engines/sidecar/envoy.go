@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -30,7 +31,9 @@ func startEnvoy(path string, configured *configured, upstream *upstream) *envoy 
 		StaticResources: &bootstrapv3.Bootstrap_StaticResources{Listeners: configured.listeners, Clusters: clusters(upstream.port)},
 	}
 	config := filepath.Join(folder, "envoy.json")
-	must(os.WriteFile(config, value(protojson.Marshal(bootstrap)), 0o600))
+	// The PROXY header sets the remote address, but not the one that Envoy calls direct; without X-Forwarded-For both are the same in a pod.
+	text := bytes.ReplaceAll(value(protojson.Marshal(bootstrap)), []byte(`"directRemoteIp"`), []byte(`"remoteIp"`))
+	must(os.WriteFile(config, text, 0o600))
 	log := value(os.Create(filepath.Join(folder, "envoy.log")))
 	command := exec.Command(path, "-c", config, "--concurrency", "1", "-l", "error", "--use-dynamic-base-id")
 	command.Stdout, command.Stderr = log, log
@@ -41,9 +44,9 @@ func startEnvoy(path string, configured *configured, upstream *upstream) *envoy 
 			return started
 		}
 	}
-	text, _ := os.ReadFile(log.Name())
+	said, _ := os.ReadFile(log.Name())
 	started.stop()
-	panic(fmt.Sprintf("Envoy did not become ready: %.4000s", text))
+	panic(fmt.Sprintf("Envoy did not become ready: %.4000s", said))
 }
 
 func ready(port int) bool {
