@@ -2,8 +2,8 @@ import { IndexSet, NO_INDEX, hasIndex, indexSet, intersectIndices, isNoIndex, me
 import { contains, overlaps, parseAddress, parseCidr } from '../algebra/cidr';
 import { equals } from '../algebra/selector';
 import { Traffic, intersect, subtract } from '../algebra/traffic';
+import { callers } from '../evaluate/callers';
 import { Layers, open, routes, usable } from '../evaluate/connection';
-import { candidates } from '../evaluate/network';
 import { podIndex } from '../parse/select';
 import { PeerModel } from '../model/intent';
 import { Ends, endName } from './ends';
@@ -72,9 +72,9 @@ function mustReach(layers: Layers, assertion: AssertionModel, clients: IndexSet,
 
 /** `mustNotReach`: none of the clients; `onlyReachableBy`: none but the clients. */
 function mustNot(layers: Layers, assertion: AssertionModel, named: IndexSet, servers: IndexSet): Finding[] {
-  const { world, network } = layers;
+  const { world } = layers;
   for (const server of members(servers, world.ends.length)) {
-    const possible = world.ends[server].kind === 'workload' ? candidates(network.inbound(server)) : { negated: true, items: [] };
+    const possible = world.ends[server].kind === 'workload' ? callers(layers, server) : { negated: true, items: [] };
     const wanted = assertion.kind === 'mustNotReach' ? intersectIndices(named, possible) : possible;
     for (const client of members(wanted, world.ends.length)) {
       if (client === server || (assertion.kind === 'onlyReachableBy' && hasIndex(named, client))) { continue; }

@@ -1,7 +1,8 @@
-import { IndexSet, hasIndex, members, subtractIndices } from '../algebra/index-set';
+import { IndexSet, hasIndex, intersectIndices, members, subtractIndices } from '../algebra/index-set';
 import { allPortsOf } from '../algebra/ports';
 import { NO_TRAFFIC, Traffic, intersect, onPorts, portsOf, subtract, unite, uniteAll } from '../algebra/traffic';
 import { Layers, Route, routes } from '../evaluate/connection';
+import { callers, throughWaypoint } from '../evaluate/callers';
 import { candidates } from '../evaluate/network';
 import { Cause } from '../evaluate/side';
 import { formatPath } from '../parse/read';
@@ -33,15 +34,20 @@ export function surplus(layers: Layers, claim: Claim): Surplus {
   const subjects = claim.intent.platform.network.mode === 'off' ? [] : members(claim.subjects, world.ends.length);
   for (const subject of subjects) {
     if (policed(layers, subject)) {
-      const side = network.inbound(subject);
-      if (isOpen(side.policy)) { wide.push(openSide(layers, subject, 'inbound')); } else {
-        for (const client of members(candidates(side), world.ends.length)) { compare(client, subject); }
+      if (isOpen(network.inbound(subject).policy)) { wide.push(openSide(layers, subject, 'inbound')); } else {
+        for (const client of members(callers(layers, subject), world.ends.length)) { compare(client, subject); }
       }
       const out = network.outbound(subject);
       if (isOpen(out.policy)) { wide.push(openSide(layers, subject, 'outbound')); } else {
         // Pairs within the claim were compared from their server's end.
         for (const server of members(subtractIndices(candidates(out), isolatedSubjects(layers, claim)), world.ends.length)) { compare(subject, server); }
       }
+    }
+  }
+  for (const { index: server } of subjects.length > 0 ? world.workloads : []) {
+    if (!policed(layers, server) || hasIndex(isolatedSubjects(layers, claim), server)) { continue; }
+    for (const client of members(intersectIndices(throughWaypoint(layers, server), claim.subjects), world.ends.length)) {
+      if (policed(layers, client) && !hasIndex(candidates(network.outbound(client)), server)) { compare(client, server); }
     }
   }
   return { findings: [...wide, ...grouped(layers, claim, extras)], pairs };

@@ -1,6 +1,6 @@
-import { hasIndex, members } from '../algebra/index-set';
+import { members } from '../algebra/index-set';
+import { throughWaypoint } from '../evaluate/callers';
 import { Layers, open, routes } from '../evaluate/connection';
-import { candidates } from '../evaluate/network';
 import { Entity } from '../parse/world';
 import { Connection, connections } from './connections';
 
@@ -24,12 +24,9 @@ export function* openConnections(layers: Layers, entities: boolean): Generator<C
     behind.get(connection.server)?.add(connection.client);
     yield connection;
   }
-  // AMB-05: to the network layer a call through a waypoint is two others.
   for (const [server, known] of behind) {
-    const waypoint = mesh.waypoint(server)!.workload;
-    const possible = candidates(network.inbound(waypoint));
-    for (const client of members(possible, world.workloads.length)) {
-      if (client === server || client === waypoint || known.has(client) || !hasIndex(candidates(network.outbound(client)), waypoint)) { continue; }
+    for (const client of members(throughWaypoint(layers, server), world.workloads.length)) {
+      if (known.has(client)) { continue; }
       const traffic = between(client, server);
       if (traffic.length > 0) { yield { client, server, traffic }; }
     }
