@@ -1,7 +1,9 @@
+import { ALL_ADDRESSES, Addresses, addresses, containsAddresses, subtractAddresses } from '../algebra/addresses';
+import { parseCidr } from '../algebra/cidr';
 import { hasIndex, members } from '../algebra/index-set';
 import { prefix } from '../algebra/language';
 import { ALL_PORTS, portRange } from '../algebra/ports';
-import { NO_TRAFFIC, Traffic, box, intersect, onPorts, subtract, uniteAll } from '../algebra/traffic';
+import { Traffic, box, intersect, isInside, onPorts, subtract, uniteAll, widened } from '../algebra/traffic';
 import { Layers, open, routes } from '../evaluate/connection';
 import { Door, Entry } from '../evaluate/entry';
 import { Exposure, exposures } from '../evaluate/exposures';
@@ -56,12 +58,10 @@ function doorName({ world }: Layers, door: Door): string {
  * A port of the nodes or of a load balancer that leads straight to pods. Where the client's address is replaced, the pods see their own
  * node, which no network policy stops (NP-10, EV-06); only the mesh may.
  */
-function undeclaredExposure(layers: Layers, claim: Claim, { kind, protocol, keepsSource, cause }: Exposure, workload: number, port: number): Finding[] {
+function undeclaredExposure(layers: Layers, claim: Claim, { kind, protocol, sources, keepsSource, cause }: Exposure, workload: number, port: number): Finding[] {
   const { world } = layers;
   const host = world.entityEnd('host');
-  const declared: Traffic = claim.declarations.some(({ link, servers, traffic }) => ['anywhere', 'cidr', 'nodes'].includes(link.client.kind) && hasIndex(servers, workload)
-    && subtract(onPorts(portRange(protocol, port)), traffic.map(({ ports }) => ({ ports, fields: new Map() }))).length === 0) ? onPorts(portRange(protocol, port)) : NO_TRAFFIC;
-  if (keepsSource || declared.length > 0) { return []; }
+  if (keepsSource || containsAddresses(declaredSources(claim, workload, onPorts(portRange(protocol, port))), sources)) { return []; }
   const passing = intersect(open(routes(layers, host, workload)), onPorts(portRange(protocol, port)));
   if (passing.length === 0) { return []; }
   const name = endName(world.ends[workload]);
@@ -69,7 +69,17 @@ function undeclaredExposure(layers: Layers, claim: Claim, { kind, protocol, keep
   return [{
     id: `ZT013 ${kind} ${cause.object.namespace}/${cause.object.name} -> ${name}`, code: 'ZT013', severity: 'error', verdict: 'violated', subject: name,
     message: `a ${kind} leads from outside of the cluster straight to ${name}, and the pods see their own node as the client, which no network policy stops`,
-    fix: 'remove it, let a gateway stand before the pods, or declare the link from Peer.anywhere or Peer.cidr', ...(witness ? { witness } : {}), layers: [], places: places([cause]), origins: [],
+    fix: 'remove it, let a gateway stand before the pods, or declare links from all the addresses that it serves', ...(witness ? { witness } : {}), layers: [], places: places([cause]), origins: [],
     facts: ['NP-10', 'EV-06'],
   }];
 }
+
+/** From where the declarations let anybody outside call all of these ports, whatever the request. */
+function declaredSources({ declarations }: Claim, workload: number, ports: Traffic): Addresses {
+  return addresses(declarations.filter(({ servers, traffic }) => hasIndex(servers, workload) && isInside(ports, widened(traffic))).flatMap(({ link: { client } }) => {
+    if (client.kind === 'anywhere') { return ALL_ADDRESSES; }
+    return client.kind === 'cidr' ? subtractAddresses(blocks([client.cidr]), blocks(client.except)) : [];
+  }));
+}
+
+const blocks = (cidrs: readonly string[]): Addresses => addresses(cidrs.flatMap(cidr => parseCidr(cidr) ?? []));

@@ -2,7 +2,7 @@ import { isNoIndex, members } from '../algebra/index-set';
 import { Layers } from '../evaluate/connection';
 import { portsBehind } from '../evaluate/services';
 import { LinkModel, WorkloadModel, linkName, spiffeId } from '../model/intent';
-import { meshed } from '../model/platform';
+import { ambient, meshed } from '../model/platform';
 import { World } from '../parse/world';
 import { Claim } from './claim';
 import { place } from './places';
@@ -100,16 +100,16 @@ export function idleLayers({ platform }: Claim['intent']): Finding[] {
   }, []));
 }
 
-/** ZT016: labels that the owner of a namespace has to set. */
+/** ZT016: labels that put a namespace into the mesh, which its owner has to set, or we. Pods that an operator makes are taken into the mesh by nothing else. */
 export function missingLabels({ world }: Layers, { intent }: Claim): Finding[] {
-  return intent.namespaces.filter(({ owned, meshed: inside }) => !owned && inside && meshed(intent.platform)).flatMap(({ name, origin }) => {
+  return intent.namespaces.filter(({ meshed: inside }) => inside && meshed(intent.platform)).flatMap(({ name, owned, origin }) => {
     const object = world.ofKind('Namespace', '').find(item => item.name === name);
-    if (!object) { return []; }
-    const ambient = intent.platform.mesh.kind === 'istio-ambient';
-    const has = ambient ? object.labels['istio.io/dataplane-mode'] === 'ambient' : object.labels['istio-injection'] === 'enabled' || object.labels['istio.io/rev'] !== undefined;
+    if (!object && !owned) { return []; }
+    const { 'istio.io/dataplane-mode': mode, 'istio-injection': injection, 'istio.io/rev': revision } = object?.labels ?? {};
+    const has = ambient(intent.platform) ? mode === 'ambient' : injection === 'enabled' || (injection === undefined && revision !== undefined);
     return has ? [] : [violated('ZT016', {
-      subject: name, message: `the namespace ${name} is declared in the mesh, but does not have the label that puts it there`,
-      fix: `set ${ambient ? 'istio.io/dataplane-mode=ambient' : 'istio-injection=enabled'} on it`, facts: ['AMB-01'],
-    }, [origin], [place(object, ['metadata', 'labels'])])];
+      subject: name, message: `the namespace ${name} is declared in the mesh, but ${object ? 'does not have the label that puts it there' : 'is not in the manifests'}`,
+      fix: `set ${ambient(intent.platform) ? 'istio.io/dataplane-mode=ambient' : 'istio-injection=enabled'} on it`, facts: ['AMB-01'],
+    }, [origin], object ? [place(object, ['metadata', 'labels'])] : [])];
   });
 }

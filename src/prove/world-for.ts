@@ -35,7 +35,7 @@ function described(intent: Intent): Pods[] {
   const needs = [...workloads, ...waypointModels(intent).values()].filter(({ where }) => where === 'here').flatMap(workload => platformLinks(platform, workload));
   const peers: PeerModel[] = [...[...links, ...needs].flatMap(({ client, server }) => [client, server]), peerPods(platform, 'dns', platform.dns),
     ...(platform.prometheus ? [peerPods(platform, 'prometheus', platform.prometheus)] : [])];
-  const models = [...workloads, ...[...waypointModels(intent).values()].map(model => ({ ...model, where: 'elsewhere' as const })), ...peers.flatMap(peer => (peer.kind === 'workload' ? [peer.workload] : []))].filter(({ where, podLabels, role }) => where === 'elsewhere' || (podLabels === undefined && role === 'app'));
+  const models = [...workloads, ...[...waypointModels(intent).values()].filter(({ where }) => where === 'elsewhere'), ...peers.flatMap(peer => (peer.kind === 'workload' ? [peer.workload] : []))].filter(({ where, podLabels, role }) => where === 'elsewhere' || (podLabels === undefined && role === 'app'));
   return [...new Map(models.map(model => [model.id, podsOf(model)])).values()];
 }
 
