@@ -10,7 +10,7 @@ import { reasonProblems } from '../model/check/text';
 import { HttpModel, PortModel, ownPort, portName } from '../model/intent';
 
 /** The one way into the model for links: from `allowTo`, `allowFrom`, `allowWithin`, `ServiceLink` and gateway routes. */
-export function declareLinks(world: World, origin: string, client: IPeer, server: IPeer, options: LinkOptions): Link[] {
+export function declareLinks(world: World, origin: string, client: IPeer, server: IPeer, options: LinkOptions, routes?: readonly HttpModel[]): Link[] {
   const within = (options as { readonly within?: boolean }).within === true;
   throwProblems(origin, [...peerProblems('client', client), ...peerProblems('server', server), ...optionProblems(options)]);
   const [from, to] = [client._source(), server._source()];
@@ -21,7 +21,7 @@ export function declareLinks(world: World, origin: string, client: IPeer, server
   if (missing.length > 0) { return []; }
   const rules: HttpModel[] | undefined = options.http || options.grpc
     ? [...(options.http ?? []), ...(options.grpc ?? [])].map(rule => rule._model()) : undefined;
-  const part = { origin, http: rules, grpc: options.grpc !== undefined, unauthenticated: options.unauthenticated && { ...options.unauthenticated }, expiresOn: options.expiresOn };
+  const part = { origin, http: rules, routes, grpc: options.grpc !== undefined, unauthenticated: options.unauthenticated && { ...options.unauthenticated }, expiresOn: options.expiresOn };
   return portsOf(world, origin, server, to, options).map(port => world.addLink(from, to, port, [client.peerName, server.peerName], part));
 }
 

@@ -109,7 +109,7 @@ export class GatewayRoute extends Construct {
       ports: [WorkloadPort._of(port!)],
       ...(isGrpc ? { grpc: [GrpcRule.any()] } : port!.application === 'http' ? { http: rules.length > 0 ? rules : [HttpRule.any()] } : {}),
       unauthenticated: props.unauthenticated,
-    });
+    }, [{ hosts: [host], ...(rules.length > 0 ? { paths: rules.flatMap(rule => rule._model().paths ?? []) } : {}) }]);
   }
 }
 

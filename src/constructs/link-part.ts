@@ -5,6 +5,7 @@ import { HttpModel, PortModel, Unauthenticated } from '../model/intent';
 export interface LinkPart {
   readonly origin: string;
   readonly http?: readonly HttpModel[];
+  readonly routes?: readonly HttpModel[];
   readonly unauthenticated?: Unauthenticated;
   readonly expiresOn?: string;
   readonly grpc: boolean;

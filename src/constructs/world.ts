@@ -174,7 +174,7 @@ export class World {
     return clients.flatMap(from => servers.flatMap(({ peer: to, port }) => {
       // A group is no reason for its members to call themselves; `allowWithin` names one workload as both ends.
       if (client.key !== server.key && from.kind === 'workload' && to.kind === 'workload' && from.workload.id === to.workload.id) { return []; }
-      return parts.map(({ origin, http, unauthenticated, expiresOn }) => ({ client: from, server: to, port, http, unauthenticated, expiresOn, origins: [origin] }));
+      return parts.map(({ origin, http, routes, unauthenticated, expiresOn }) => ({ client: from, server: to, port, http, ...(routes ? { routes } : {}), unauthenticated, expiresOn, origins: [origin] }));
     }));
   }
 

@@ -73,6 +73,7 @@ export function readGateway(world: World, gateway: WorldObject, clusterDomain: s
     if (secure && isAbsent(tls)) { return []; }
     const takes = allowed(world, gateway, get(json, 'allowedRoutes'), [...path, 'allowedRoutes'], protocol);
     if (isUnknown(takes)) { unknown.push(takes); return []; }
+    if ((asArray(get(tls, 'certificateRefs')) ?? []).some(item => !isSecret(item))) { unknown.push(unknownValue(gateway, [...path, 'tls', 'certificateRefs'], 'only Secrets hold certificates as far as is known here')); return []; }
     // Without its certificate a listener takes nothing.
     if (!certificatesGranted(world, gateway, get(tls, 'certificateRefs'))) { return []; }
     const ports = services.length === 0 ? [port] : [...new Set(services.flatMap(service => {
@@ -125,6 +126,8 @@ function allowed(world: World, gateway: WorldObject, json: Json | undefined, pat
     default: return unknownValue(gateway, [...path, 'namespaces', 'from'], 'from is Same, All, Selector or None');
   }
 }
+
+const isSecret = (json: Json): boolean => (get(json, 'group') ?? '') === '' && (get(json, 'kind') ?? 'Secret') === 'Secret';
 
 function certificatesGranted(world: World, gateway: WorldObject, json: Json | undefined): boolean {
   const references = (asArray(json) ?? []).map(item => (asObject(item) ? reference(item, gateway.namespace, '', 'Secret') : undefined));

@@ -19,6 +19,7 @@ export interface IntentLink {
   readonly server: Readonly<Record<string, unknown>>;
   readonly port: PortModel;
   readonly http?: readonly HttpModel[];
+  readonly routes?: readonly HttpModel[];
   readonly unauthenticated?: { readonly reason: string; readonly expiresOn?: string };
   readonly expiresOn?: string;
   readonly origins: readonly string[];
@@ -51,8 +52,8 @@ export function intentFile(intents: readonly Intent[]): IntentFile {
 
 function fileWorkload({ id, namespace, ...rest }: WorkloadModel): IntentWorkload { return { namespaceName: namespace, ...rest }; }
 
-function fileLink({ client, server, port, http, unauthenticated, expiresOn, origins }: LinkModel): IntentLink {
-  return { client: filePeer(client), server: filePeer(server), port, http, unauthenticated, expiresOn, origins };
+function fileLink({ client, server, port, http, routes, unauthenticated, expiresOn, origins }: LinkModel): IntentLink {
+  return { client: filePeer(client), server: filePeer(server), port, http, routes, unauthenticated, expiresOn, origins };
 }
 
 /** Workloads of the file are named; what lives elsewhere is told in full. */

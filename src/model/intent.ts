@@ -78,6 +78,8 @@ export interface LinkModel {
   readonly port: PortModel;
   /** Absent: no HTTP rule was declared. One rule `{}` means any request. */
   readonly http?: readonly HttpModel[];
+  /** What users send to the gateway that is the client, for it to forward here; absent where no route of it was declared. */
+  readonly routes?: readonly HttpModel[];
   readonly unauthenticated?: Unauthenticated;
   readonly expiresOn?: string;
   /** Construct paths that declared it. */

@@ -15,7 +15,7 @@ export function mergeLinks(parts: readonly LinkModel[]): { links: LinkModel[]; c
   const conflicts: MergeConflict[] = [];
   const links = [...groups.keys()].sort(compare).map(name => {
     const group = groups.get(name)!;
-    if (group.length === 1) { return (group[0].http?.length ?? 0) > 1 ? { ...group[0], http: united(group) } : group[0]; }
+    if (group.length === 1) { return (group[0].http?.length ?? 0) > 1 ? { ...group[0], http: united([group[0].http]) } : group[0]; }
     const origins = [...new Set(group.flatMap(part => part.origins))].sort(compare);
     const only = (what: string, values: (string | undefined)[]): string | undefined => {
       const stated = [...new Set(values.filter((value): value is string => value !== undefined))].sort(compare);
@@ -31,7 +31,7 @@ export function mergeLinks(parts: readonly LinkModel[]): { links: LinkModel[]; c
     const reason = only('reasons for being unauthenticated', group.map(part => part.unauthenticated?.reason));
     const until = only('ends of being unauthenticated', group.map(part => part.unauthenticated?.expiresOn));
     return {
-      ...group[0], origins, http: united(group), expiresOn,
+      ...group[0], origins, http: united(group.map(({ http }) => http)), ...(group.some(({ routes }) => routes) ? { routes: united(group.map(({ routes }) => routes)) } : {}), expiresOn,
       unauthenticated: reason === undefined ? undefined : { reason, ...(until === undefined ? {} : { expiresOn: until }) },
     };
   });
@@ -39,7 +39,7 @@ export function mergeLinks(parts: readonly LinkModel[]): { links: LinkModel[]; c
 }
 
 /** A declaration without rules asks for nothing more than the others give. */
-function united(group: readonly LinkModel[]): readonly HttpModel[] | undefined {
-  const rules = new Map(group.flatMap(part => part.http ?? []).map(rule => [JSON.stringify(rule), rule]));
-  return group.some(part => part.http) ? [...rules.keys()].sort(compare).map(key => rules.get(key)!) : undefined;
+function united(parts: readonly (readonly HttpModel[] | undefined)[]): readonly HttpModel[] | undefined {
+  const rules = new Map(parts.flatMap(part => part ?? []).map(rule => [JSON.stringify(rule), rule]));
+  return parts.some(part => part) ? [...rules.keys()].sort(compare).map(key => rules.get(key)!) : undefined;
 }

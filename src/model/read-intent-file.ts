@@ -23,7 +23,7 @@ const peer = byKind({
 });
 const http = mapping({ methods: optional(texts), paths: optional(texts), hosts: optional(texts), headers: optional(labels) });
 const link = mapping({
-  client: peer, server: peer, port, http: optional(listOf(http)), unauthenticated: optional(mapping({ reason: text, expiresOn: optional(text) })), expiresOn: optional(text), origins: texts,
+  client: peer, server: peer, port, http: optional(listOf(http)), routes: optional(listOf(http)), unauthenticated: optional(mapping({ reason: text, expiresOn: optional(text) })), expiresOn: optional(text), origins: texts,
 });
 const namespace = mapping({
   name: text, origin: text, owned: flag, phase, meshed: flag,

@@ -7,7 +7,7 @@ import { Traffic, box, intersect, isInside, onPorts, subtract, uniteAll, widened
 import { Layers, open, routes } from '../evaluate/connection';
 import { Door, Entry } from '../evaluate/entry';
 import { Exposure, exposures } from '../evaluate/exposures';
-import { LinkModel } from '../model/intent';
+import { LinkModel, PortModel, linkName } from '../model/intent';
 import { Claim } from './claim';
 import { dueHttp } from './due';
 import { endName } from './ends';
@@ -26,7 +26,8 @@ export function undeclaredDoors(layers: Layers, claim: Claim, entries: readonly 
 /** A route of a gateway carries what the links from that gateway declare, and nothing more. */
 function undeclaredEntry(layers: Layers, claim: Claim, { door, target, forwards, causes }: Entry): Finding[] {
   const declared = claim.declarations.filter(({ link, servers }) => !link.need && hasIndex(servers, target.workload) && isDoor(door, link, layers, claim))
-    .map(({ link }) => declaredTraffic(link.port, dueHttp(claim.intent, link)));
+    // Where its routes are declared they say it all, in every phase: the gateway holds them, and not the server.
+    .map(({ link }) => declaredTraffic(link.port, link.routes ?? dueHttp(claim.intent, link)));
   // Routers match paths from their first slash on; `*` of OPTIONS meets no route.
   const extra = subtract(intersect(forwards, box(ALL_PORTS, [['path', prefix('/')]])), uniteAll(declared));
   if (extra.length === 0) { return []; }
@@ -39,6 +40,30 @@ function undeclaredEntry(layers: Layers, claim: Claim, { door, target, forwards,
     ...(witness ? { witness } : {}), layers: [], places: places(causes), origins: [], facts: ['GW-01', 'EV-06'],
   }];
 }
+
+/** ZT001: what users send to a declared route has to get through to the server, host by host and path by path. */
+export function closedRoutes(layers: Layers, claim: Claim, entries: readonly Entry[]): Finding[] {
+  return claim.declarations.flatMap(({ link, neededServers }) => (link.routes ?? []).flatMap(rule => {
+    const found = entries.filter(({ door, target }) => hasIndex(neededServers, target.workload) && isDoor(door, link, layers, claim));
+    const missing = [
+      ...subtract(declaredTraffic(link.port, [rule], 'needed'), uniteAll(found.map(({ forwards }) => forwards))),
+      ...listenersOf(link).flatMap(port => subtract(declaredTraffic(port, [rule], 'needed'), uniteAll(found.map(({ requests }) => requests)))),
+    ];
+    if (missing.length === 0) { return []; }
+    const [server] = members(neededServers, layers.world.ends.length);
+    const witness = server === undefined ? undefined : witnessOf(layers, layers.world.addressEnds[0], server, missing);
+    const subject = `${(rule.hosts ?? []).join(', ')} through ${linkName(link)}`;
+    return [{
+      id: `ZT001 ${subject}`, code: 'ZT001', severity: 'error' as const, verdict: 'violated' as const, subject: linkName(link),
+      message: `the route ${subject} is declared, and no route of the manifests carries all of it`, fix: 'attach a route for this host and these paths to the gateway, and let the gateway take it',
+      ...(witness ? { witness } : {}), layers: [], places: places(found.flatMap(({ causes }) => causes)), origins: link.origins, facts: ['GW-01'],
+    }];
+  }));
+}
+
+/** Ports on which the gateway was told to listen, if it is ours. IST-52: on one more its proxy answers health checks. */
+const listenersOf = ({ client }: LinkModel): readonly PortModel[] =>
+  (client.kind === 'workload' && client.workload.where === 'here' ? client.workload.ports.filter(({ first }) => first !== 15021) : []);
 
 function isDoor(door: Door, { client }: LinkModel, { world }: Layers, claim: Claim): boolean {
   if (door.kind === 'cilium-ingress') { return client.kind === 'cilium-ingress'; }

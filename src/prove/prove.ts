@@ -14,7 +14,7 @@ import { assumptionsOf } from './assumptions';
 import { closedLinks } from './check-links';
 import { surplus } from './check-surplus';
 import { refusedPods } from './check-admission';
-import { undeclaredDoors } from './check-doors';
+import { closedRoutes, undeclaredDoors } from './check-doors';
 import { unknowns } from './check-unknown';
 import { expiredLinks, idleLayers, missingLabels, missingWorkloads, unwantedMembers, wrongIdentities, wrongServices } from './check-workloads';
 import { Claim, Declaration, makeClaim } from './claim';
@@ -39,7 +39,7 @@ export function prove(objects: readonly WorldObject[], intent: Intent, { waivers
   const closed = guarded(() => closedLinks(layers, claim), new Map<Declaration, Finding>());
   const extra = guarded(() => surplus(layers, claim), { findings: [], pairs: 0 });
   const ways = waysIn(world, intent.platform.clusterDomain);
-  const doors = guarded(() => undeclaredDoors(layers, claim, ways.entries), []);
+  const doors = guarded(() => [...undeclaredDoors(layers, claim, ways.entries), ...closedRoutes(layers, claim, ways.entries)], []);
   const found = [
     ...missingWorkloads(claim), ...closed.result.values(), ...extra.result.findings, ...closed.findings, ...extra.findings,
     ...refusedPods(layers, claim), ...doors.result, ...doors.findings, ...wrongIdentities(layers, claim), ...unwantedMembers(layers, claim), ...wrongServices(layers, claim), ...missingLabels(layers, claim),

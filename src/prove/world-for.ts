@@ -17,7 +17,8 @@ import { Pods, futurePods } from './future';
  * hold them), those that gateways imply, and pods that do not exist yet but that a selector would let through.
  */
 export function worldFor(given: readonly WorldObject[], intent: Intent): World {
-  const objects = [...given, ...describedServices(given, intent)];
+  const services = describedServices(given, intent);
+  const objects = [...given, ...services, ...describedGateways(given, intent, given.length + services.length)];
   const implied = impliedPods(objects);
   const addresses = [...factAddresses(intent), ...METADATA_ADDRESSES].flatMap(text => parseCidr(text) ?? parseAddress(text) ?? []);
   const namespaces = new Map<string, Labels>(intent.namespaces.map(namespace => [namespace.name, assumedLabels(intent, namespace)]));
@@ -81,6 +82,17 @@ function describedServices(objects: readonly WorldObject[], { workloads }: Inten
     return [{ json: { apiVersion: 'v1', kind: 'Service', metadata: { name: serviceName, namespace }, spec }, origin: 'described by the intent' }];
   });
   return objectsFromJson(services, objects.length);
+}
+
+/** Whoever runs a gateway elsewhere takes the routes that are declared for it; how it listens is theirs. */
+function describedGateways(objects: readonly WorldObject[], { platform, links }: Intent, firstIndex: number): WorldObject[] {
+  const known = new Set(objects.filter(({ kind }) => kind === 'Gateway').map(({ group, namespace, name }) => `${group} ${namespace}/${name}`));
+  const gateways = new Map(links.flatMap(({ client, routes }) => (routes && client.kind === 'workload' && client.workload.where === 'elsewhere' ? [[client.workload.id, client.workload] as const] : [])));
+  const found = [...gateways.values()].flatMap(({ namespace, name, labels }) => [
+    { apiVersion: 'gateway.networking.k8s.io/v1', spec: { gatewayClassName: 'described', listeners: [{ name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'All' } } }] } },
+    ...(meshed(platform) ? [{ apiVersion: 'networking.istio.io/v1', spec: { selector: labels, servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }] } }] : []),
+  ].map(({ apiVersion, spec }) => ({ apiVersion, kind: 'Gateway', metadata: { name, namespace }, spec })));
+  return objectsFromJson(found.filter(({ apiVersion, metadata }) => !known.has(`${apiVersion.split('/')[0]} ${metadata.namespace}/${metadata.name}`)).map(json => ({ json, origin: 'described by the intent' })), firstIndex);
 }
 
 /** Addresses that the platform's facts name: they must not share an end with others. */
