@@ -32,6 +32,9 @@ export * from './constructs/zero-trust-app';
 export * from './constructs/zero-trust-namespace';
 export * from './constructs/zero-trust-platform';
 
+// What cdk8s-cli loads from this package by name.
+export * from './cli/zero-trust-validation';
+
 export * as cilium from '../imports/cilium';
 export * as gateway from '../imports/gateway';
 export * as istio from '../imports/istio';

@@ -68,7 +68,7 @@ if (!wanted()) { process.stderr.write('skipped: the packed package (set ZT_PACK=
       app.synthYaml();
       console.log(JSON.stringify({ first, then: folders() }));`);
     const { first, then } = JSON.parse(out);
-    expect(first).toEqual(['algebra', 'constructs', 'index.js', 'model']);
+    expect(first).toEqual(['algebra', 'cli', 'constructs', 'index.js', 'model']);
     expect(then).toEqual(expect.arrayContaining(['compile', 'evaluate', 'imports', 'parse', 'prove']));
   });
 

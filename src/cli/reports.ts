@@ -3,9 +3,10 @@ import { proofJson } from '../report/json';
 import { proofJunit } from '../report/junit';
 import { proofMarkdown } from '../report/markdown';
 import { proofText } from '../report/text';
-import { ExitCode } from './command';
+import { InputProblem } from './codes';
+import { ExitCode, Outcome, Values } from './command';
 
-export function formatProof(proof: Proof, format: string): string {
+function formatProof(proof: Proof, format: string): string {
   switch (format) {
     case 'json': return proofJson(proof);
     case 'markdown': return proofMarkdown(proof);
@@ -15,6 +16,12 @@ export function formatProof(proof: Proof, format: string): string {
     default: return proofText(proof);
   }
 }
+
+/** What a command found, or all that is wrong with what it was given. */
+export type Judged = { readonly proof: Proof } | { readonly problems: readonly InputProblem[] };
+
+export const outcomeOf = (judged: Judged, { format, strict }: Values): Outcome =>
+  ('problems' in judged ? judged : { text: formatProof(judged.proof, format), exitCode: exitCodeOf(judged.proof.verdict, strict) });
 
 export function exitCodeOf(verdict: Verdict, strict = false): ExitCode {
   switch (verdict) {

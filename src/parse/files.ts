@@ -34,7 +34,7 @@ export function readManifests(paths: readonly string[]): Manifests {
   for (const file of files) {
     try {
       const parsed = parseText(textOf(readBytes(file), shownName(file)), { file: shownName(file), firstIndex: objects.length });
-      for (const object of parsed.objects) { objects.push(object); }
+      if (!isConstructMetadata(file, parsed.objects)) { for (const object of parsed.objects) { objects.push(object); } }
       errors.push(...parsed.errors);
     } catch (error) {
       errors.push(error instanceof ParseError ? error : unreadable(file, error));
@@ -56,6 +56,12 @@ function find(file: string, found: Found, isGiven: boolean, above: readonly stri
   } catch (error) {
     found.errors.push(error instanceof ParseError ? error : unreadable(file, error));
   }
+}
+
+/** Where constructs stand, which cdk8s writes beside the manifests when asked. By its content as well: `kubectl apply` reads every JSON file, but none without a kind. */
+function isConstructMetadata(file: string, objects: readonly WorldObject[]): boolean {
+  const [object] = objects;
+  return path.basename(file) === 'construct-metadata.json' && objects.length === 1 && !['apiVersion', 'kind'].some(field => Object.hasOwn(object.json, field)) && Object.hasOwn(object.json, 'resources');
 }
 
 const shownName = (file: string): string => (file === '-' ? 'stdin' : file);

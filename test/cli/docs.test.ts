@@ -1,6 +1,8 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { load } from 'js-yaml';
+import * as publicNames from '../../src';
 import { COMMANDS } from '../../src/cli/commands';
 import { OPTIONS } from '../../src/cli/options';
 import { DIFFERENCE_SCHEMA } from '../../src/prove/diff';
@@ -10,7 +12,9 @@ import { PROOF_SCHEMA } from '../../src/prove/proof';
 import { LIST_SCHEMA } from '../../src/report/list-text';
 import { readAssertions } from '../../src/cli/assertions-file';
 import { readRequest } from '../../src/cli/request';
+import { readProperties } from '../../src/cli/validation-properties';
 import { readWaivers } from '../../src/cli/waivers-file';
+import { ZeroTrustValidation } from '../../src/cli/zero-trust-validation';
 import { cli } from './run';
 
 const [page, reports] = ['cli', 'report'].map(name => fs.readFileSync(`${__dirname}/../../docs/${name}.md`, 'utf8'));
@@ -30,6 +34,13 @@ describe('docs/cli.md', () => {
     const named = [...page.matchAll(/--([a-z][a-z-]*)/g)].map(([, name]) => name);
     expect(named.filter(name => !Object.hasOwn(OPTIONS, name))).toEqual([]);
     expect(named).toEqual(expect.arrayContaining(['intent', 'platform', 'network', 'mesh', 'trust-domain', 'assertions', 'today', 'strict', 'format', 'output', 'file']));
+  });
+  test('its validation of cdk8s-cli is one, and so are its properties', () => {
+    const { validations: [{ package: name, class: type, properties }] } = load(block('yaml validation')) as any;
+    expect([name, new (publicNames as any)[type](properties)]).toEqual(['cdk8s-zero-trust', expect.any(ZeroTrustValidation)]);
+    expect(readProperties(properties, '2026-01-01').problems).toEqual([]);
+    const list = /Properties are the options ([^]*?), each as/.exec(page)![1];
+    expect(readProperties({ none: 1 }, '2026-01-01').problems[0].what).toBe(`there is no such property; use ${[...list.matchAll(/`([a-z-]+)`/g)].map(([, option]) => option).join(', ')}`);
   });
   test('its request, its assertions and its waivers can be read', () => {
     expect(typeof readRequest(block('text').trim())).toBe('object');

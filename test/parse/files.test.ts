@@ -33,6 +33,15 @@ test('a folder is read through, sorted, and other files are counted', () => {
   expect(found.objects[2].at()).toEqual({ file: path.join(base, 'z/c.json'), line: 1, column: 1 });
 });
 
+test('what cdk8s notes of its constructs is no manifest; whatever else has that name is', () => {
+  const noted = (text: string) => names(folder({ 'a.yaml': pod('a'), 'construct-metadata.json': text, 'd.yaml': pod('d') }));
+  expect(noted('{"version":"1.0.0","resources":{"a":{"path":"shop/a"}}}')).toEqual(['a', 'd']);
+  expect(readManifests([folder({ 'construct-metadata.json': '{"version":"1.0.0","resources":{}}', 'd.yaml': pod('d') })]).objects.map(({ index }) => index)).toEqual([0]);
+  expect(noted('{"apiVersion":"v1","kind":"Pod","metadata":{"name":"b"},"version":"1.0.0","resources":{}}')).toEqual(['a', 'b', 'd']);
+  expect(noted('{"kind":"Pod","metadata":{"name":"b"},"resources":{}}')).toEqual(['a', 'b', 'd']);
+  expect(noted('{"metadata":{"name":"b"}}')).toEqual(['a', 'b', 'd']);
+});
+
 test('a file that is named is read whatever its name, in the order given', () => {
   const base = folder({ 'rendered.txt': pod('a'), 'b.yaml': pod('b') });
   expect(names(path.join(base, 'b.yaml'), path.join(base, 'rendered.txt'))).toEqual(['b', 'a']);

@@ -3,13 +3,14 @@ import { STANDING, assumptionsOf } from '../../prove/assumptions';
 import { readAssertions } from '../assertions-file';
 import { checked } from '../checked';
 import { inputProblem } from '../codes';
-import { Outcome, Values } from '../command';
-import { readInputs } from '../inputs';
-import { exitCodeOf, formatProof } from '../reports';
+import { Run, Values } from '../command';
+import { Inputs, readInputs } from '../inputs';
+import { Judged, outcomeOf } from '../reports';
 import { readWaivers, waiversFor } from '../waivers-file';
 
-export function run(paths: readonly string[], values: Values): Outcome {
-  const { joined, setting, problems } = readInputs(paths, values);
+export const run: Run = (paths, values) => outcomeOf(assertInputs(readInputs(paths, values), values), values);
+
+export function assertInputs({ joined, setting, problems }: Inputs, values: Values): Judged {
   const waivers = readWaivers(values.waivers);
   const { assertions, problems: wrong } = readAssertions(values.assertions);
   const missing = values.assertions.length > 0 ? [] : [inputProblem('ZT401', '--assertions', 'a file of assertions is missing')];
@@ -21,5 +22,5 @@ export function run(paths: readonly string[], values: Values): Outcome {
     layers: known, found: checkAssertions(known, assertions), assumptions: joined ? assumptionsOf(joined.intent) : STANDING,
     waivers: waiversFor(waivers.waivers, /^ZT01[0248]/), today: values.today, intent: joined?.intent,
   });
-  return { text: formatProof(proof, values.format), exitCode: exitCodeOf(proof.verdict) };
+  return { proof };
 }

@@ -4,13 +4,14 @@ import { place } from '../../prove/places';
 import { Finding } from '../../prove/proof';
 import { RULES } from '../../rules';
 import { checked } from '../checked';
-import { Outcome, Values } from '../command';
-import { readInputs } from '../inputs';
-import { exitCodeOf, formatProof } from '../reports';
+import { Run, Values } from '../command';
+import { Inputs, readInputs } from '../inputs';
+import { Judged, outcomeOf } from '../reports';
 import { readWaivers, waiversFor } from '../waivers-file';
 
-export function run(paths: readonly string[], values: Values): Outcome {
-  const { joined, setting, problems } = readInputs(paths, values);
+export const run: Run = (paths, values) => outcomeOf(postureOf(readInputs(paths, values), values), values);
+
+export function postureOf({ joined, setting, problems }: Inputs, values: Values): Judged {
   const waivers = readWaivers(values.waivers);
   const all = [...problems, ...waivers.problems];
   if (all.length > 0) { return { problems: all }; }
@@ -18,7 +19,7 @@ export function run(paths: readonly string[], values: Values): Outcome {
   const proof = checked({
     layers: layers(world), found: postureFindings(world), assumptions: [], waivers: waiversFor(waivers.waivers, /^ZT(?:2|010|014)/), today: values.today, intent: joined?.intent,
   });
-  return { text: formatProof(proof, values.format), exitCode: exitCodeOf(proof.verdict) };
+  return { proof };
 }
 
 /** Only what a rule calls an error spoils the verdict. */
