@@ -166,7 +166,7 @@ function foreignProblems(world: World): Found[] {
 /** AMB-05: behind the waypoint of a whole namespace, a server of ours without HTTP rules has no policy there. */
 function closedByWaypoint({ plan, platform }: World, link: LinkModel, server: WorkloadModel): boolean {
   return plan.waypoints.has(server.id) && server.serviceIsOurs && mayUseWaypoint(link)
-    && !(plan.callers.get(server.id) ?? []).some(other => dueHttp(platform, other) && httpLayer(platform, other) === 'waypoint');
+    && !(plan.callers.get(server.id) ?? []).some(other => needsWaypoint(platform, other));
 }
 
 /** The mesh cannot tell clients without identity apart, so what one of them may send, each may. */
@@ -217,17 +217,21 @@ function linkProblems(world: World, link: LinkModel): Problem[] {
     // Tunnels of ambient are for the mesh alone, in every phase.
     ...(link.client.kind === 'all-workloads' && here(server) && server!.meshed && (server!.phase >= 3 || ambient(platform)) ? world.intent.workloads.filter(other => here(other) && !other.meshed).map(other =>
       problem('ZT120', `${name}: ${other.id} is one of all workloads and has no identity in the mesh`, 'put it into the mesh, or name the clients with a WorkloadGroup')) : []),
-    ...(here(server) && pastProxy(platform, link, server!) ? [problem('ZT112',
-      `${name}: sidecars send to ports of a Service, and to others in plaintext, which the server refuses`, 'give the port a servicePort, which a range cannot have')] : []),
+    ...(here(server) && pastProxy(world, link, server!) ? [problem('ZT112',
+      `${name}: sidecars send to ports of a Service, and to others in plaintext or, from phase 3 on, not at all`, 'give the port a servicePort, which a range cannot have')] : []),
     ...(meshed(platform) && here(server) && server!.meshed && link.port.last - link.port.first >= MESH_RANGE ? [problem('ZT112',
       `${name}: the mesh names ports one by one, and the range has ${link.port.last - link.port.first + 1}`, `use at most ${MESH_RANGE} ports, or a workload outside the mesh`)] : []),
   ];
 }
 
-/** IST-07: mutual TLS is for endpoints that the proxy knows, and it knows them by a Service. A gateway goes by Services anyway. */
-function pastProxy(platform: PlatformModel, { port, client }: LinkModel, server: WorkloadModel): boolean {
-  return sidecar(platform) && server.meshed && server.phase >= 3 && port.protocol === 'TCP' && port.servicePort === undefined
-    && (client.kind === 'all-workloads' || (client.kind === 'workload' && client.workload.meshed && client.workload.role === 'app'));
+/**
+ * IST-07: mutual TLS is for endpoints that the proxy knows, and it knows them by a Service; from phase 3 on a proxy sends nothing
+ * elsewhere (IST-41). A gateway goes by Services anyway.
+ */
+function pastProxy({ platform, intent }: World, { port, client }: LinkModel, server: WorkloadModel): boolean {
+  if (!sidecar(platform) || port.protocol !== 'TCP' || port.servicePort !== undefined) { return false; }
+  const clients = client.kind === 'workload' ? [client.workload] : client.kind === 'all-workloads' ? intent.workloads.filter(({ id }) => id !== server.id) : [];
+  return clients.some(({ meshed: inside, role, where, phase }) => inside && role === 'app' && ((server.meshed && server.phase >= 3) || (where === 'here' && phase >= 3 && platform.mesh.mode === 'enforce')));
 }
 
 /** IST-26 leaves room for a few hundred values; more would be one unreadable object. */

@@ -2,13 +2,13 @@ import { AddressRange } from '../algebra/addresses';
 import { parseAddress } from '../algebra/cidr';
 import { hasIndex } from '../algebra/index-set';
 import { Ports, allPortsOf, portRange } from '../algebra/ports';
-import { ranges, subtract as portsWithout } from '../algebra/ranges';
+import { intersect as portsIn, ranges, subtract as portsWithout } from '../algebra/ranges';
 import { ALL_TRAFFIC, NO_TRAFFIC, Traffic, intersect, onPorts, portsOf, subtract, uniteAll } from '../algebra/traffic';
 import { World } from '../parse/world';
 import { Authz, AuthzRule, MeshLayer } from './mesh';
 import { Decision, decisions, passSide } from './network';
 import { servicePortsOf } from './services';
-import { Cause, NetworkLayer } from './side';
+import { Cause, NetworkLayer, NetworkSide } from './side';
 
 /** The layers that decide, and the world that they decide about. */
 export interface Layers {
@@ -25,6 +25,8 @@ export interface Hop {
   readonly passes: Traffic;
   /** What lets through, or, where nothing passes, what stops. */
   readonly causes: readonly Cause[];
+  /** Ports at which a proxy of the layer reads requests: what is no HTTP does not pass there (CIL-28). */
+  readonly http?: Ports;
   /** What decides about which requests, in the order in which the layer looks; absent where `causes` decide about all. */
   readonly decisions?: () => readonly Decision[];
 }
@@ -75,7 +77,9 @@ export function routes(layers: Layers, client: number, server: number, service?:
   const found: Route[] = [];
   const add = (kind: Route['kind'], hops: readonly Hop[], usual: Traffic) => {
     const passes = hops.map(hop => hop.passes).reduce(intersect, ALL_TRAFFIC);
-    found.push({ kind, hops, passes, usual: intersect(passes, usual) });
+    // CIL-42: to a layer that reads requests, a tunnel or TLS is none.
+    const read = kind === 'plaintext' ? [] : ranges(hops.flatMap(({ http = [] }) => http));
+    found.push({ kind, hops, passes, usual: subtract(intersect(passes, usual), onPorts(read)) });
   };
   // IST-11: what is no TCP passes the mesh by.
   add('plaintext', [...network, tls('plaintext'), authorization(authz, server, rule => hasIndex(rule.anonymous, client))],
@@ -88,7 +92,8 @@ export function routes(layers: Layers, client: number, server: number, service?:
     return found;
   }
   const waypoint = mesh.waypoint(server);
-  const through = waypoint && isApp(layers, client) ? waypoint : undefined;
+  // Sidecars know nothing of waypoints.
+  const through = waypoint && here.capture === 'ambient' && isApp(layers, client) ? waypoint : undefined;
   // Pods of one set find each other by address, and so does who dials a port of no Service.
   const byService = through && client !== server ? ranges(servicePortsOf(world, server).flatMap(({ port }) => portRange('TCP', port))) : [];
   add('hbone', [...tunnel(layers, client, server), tls('mutual'), identified], subtract(mutual, onPorts(byService)));
@@ -133,14 +138,19 @@ function networkHops({ world, network }: Layers, client: number, server: number)
   if (decidesHere(world, client)) {
     const side = network.outbound(client);
     const { traffic, causes } = passSide(side, server);
-    hops.push({ layer: 'egress', at: client, passes: traffic, causes, decisions: () => decisions(side, server) });
+    hops.push({ layer: 'egress', at: client, passes: traffic, causes, ...readHere(side, server), decisions: () => decisions(side, server) });
   }
   if (decidesHere(world, server)) {
     const side = network.inbound(server);
     const { traffic, causes } = passSide(side, client);
-    hops.push({ layer: 'ingress', at: server, passes: traffic, causes, decisions: () => decisions(side, client) });
+    hops.push({ layer: 'ingress', at: server, passes: traffic, causes, ...readHere(side, client), decisions: () => decisions(side, client) });
   }
   return hops;
+}
+
+function readHere({ policy: { httpOnly = [] } }: NetworkSide, far: number): { readonly http?: Ports } {
+  const read = httpOnly.filter(({ ends }) => hasIndex(ends, far)).flatMap(({ traffic }) => portsOf(traffic));
+  return read.length > 0 ? { http: ranges(read) } : {};
 }
 
 /** A tunnel to the HBONE port carries every TCP port, or nothing. */
@@ -148,7 +158,7 @@ function tunnel(layers: Layers, client: number, server: number): Hop[] {
   return networkHops(layers, client, server).map(hop => {
     const carried = subtract(onPorts(HBONE), hop.passes).length === 0;
     const about = () => hop.decisions!().filter(({ traffic }) => intersect(traffic, onPorts(HBONE)).length > 0).map(part => ({ ...part, traffic: onPorts(TCP) }));
-    return { ...hop, passes: carried ? onPorts(TCP) : NO_TRAFFIC, decisions: about };
+    return { ...hop, passes: carried ? onPorts(TCP) : NO_TRAFFIC, ...(hop.http ? { http: portsIn(hop.http, HBONE).length > 0 ? TCP : [] } : {}), decisions: about };
   });
 }
 

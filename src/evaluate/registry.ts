@@ -33,6 +33,8 @@ export interface Registry {
   /** A host outside of the cluster, by name. */
   toHost(client: number, host: string, port: number): Reach;
   toAddresses(client: number, range: AddressRange, port: number): Reach;
+  /** Addresses of pods, at a port of no Service. */
+  toPods(client: number): Reach;
   readonly undecided: readonly Undecided[];
 }
 
@@ -90,6 +92,7 @@ export function registryOf(world: World, facts: Pick<MeshFacts, 'rootNamespace' 
       const written = byEntry(scope, namespace, port, entry => (entry.addresses.length > 0 && containsAddresses(entry.addresses, [range]) ? entry.hosts : []));
       return best(scope, [...written, ...written.some(({ kind }) => kind === 'known') ? [] : anyAddress(scope, namespace, port)]);
     }),
+    toPods: client => ask(client, scope => outside(scope)),
     undecided: [...undecidedScopes(world, scopes, facts.rootNamespace), ...undecidedEntries(world, entries)],
   };
 }

@@ -1,26 +1,42 @@
-import { members } from '../algebra/index-set';
+import { isNoIndex, members } from '../algebra/index-set';
 import { portRange } from '../algebra/ports';
 import { intersect as commonPorts } from '../algebra/ranges';
 import { Request } from '../algebra/request';
 import { Traffic, intersect, subtract } from '../algebra/traffic';
 import { Layers, Route, routes, usable } from '../evaluate/connection';
+import { Registry } from '../evaluate/registry';
 import { LinkModel, linkName, peerName } from '../model/intent';
 import { Claim, Declaration } from './claim';
+import { Hindrance, Obstacle, obstacles } from './obstacles';
 import { places as placesOf, verdicts, witnessOf } from './places';
 import { Finding, LayerVerdict, Place } from './proof';
 import { rowsOf } from './rows';
 
 /** D ⊆ A: each declaration works between all of its ends. One finding per declaration, for its first closed pair. */
-export function closedLinks(layers: Layers, claim: Claim): Map<Declaration, Finding> {
+export function closedLinks(layers: Layers, claim: Claim, registry: Registry): Map<Declaration, Finding> {
   const found = new Map<Declaration, Finding>();
+  const hindrance = obstacles(layers, claim, registry);
   for (const declaration of claim.declarations) {
-    const finding = closedPair(layers, claim, declaration);
+    const finding = absent(claim, declaration) ?? closedPair(layers, claim, declaration, hindrance);
     if (finding) { found.set(declaration, finding); }
   }
   return found;
 }
 
-function closedPair(layers: Layers, claim: Claim, declaration: Declaration): Finding | undefined {
+/** What would hold of no pair at all is not proved. */
+function absent({ intent, ends }: Claim, { link, neededClients, neededServers }: Declaration): Finding | undefined {
+  const sides = link.need ? (isNoIndex(neededClients) ? [] : [[link.server, neededServers] as const]) : [[link.client, neededClients], [link.server, neededServers]] as const;
+  const missing = sides.find(([peer, found]) => isNoIndex(found) && !(
+    // NP-10: a plain network plugin never stops the own node; all workloads may be none yet; and ZT011 tells of workloads that are missing.
+    (peer.kind === 'own-node' && intent.platform.network.kind !== 'cilium') || peer.kind === 'all-workloads' || (peer.kind === 'workload' && peer.workload.where === 'here' && isNoIndex(ends.present(peer.workload)))))?.[0];
+  return missing && {
+    id: `${link.need ? 'ZT005' : 'ZT001'} ${linkName(link)}`, code: link.need ? 'ZT005' : 'ZT001', severity: 'error', verdict: 'undecided', subject: linkName(link),
+    message: `cannot decide ${linkName(link)}: nothing here stands for ${peerName(missing)}`, fix: `say in the platform's facts what ${peerName(missing)} is`,
+    layers: [], places: [], origins: link.origins, facts: link.need ? [link.need.id] : [],
+  };
+}
+
+function closedPair(layers: Layers, claim: Claim, declaration: Declaration, hindrance: Hindrance): Finding | undefined {
   const { world } = layers;
   const { link, neededClients, neededServers, needed: traffic } = declaration;
   for (const client of members(neededClients, world.ends.length)) {
@@ -29,8 +45,9 @@ function closedPair(layers: Layers, claim: Claim, declaration: Declaration): Fin
       if (client === server && !isWithin(link)) { continue; }
       const ways = routes(layers, client, server, link.server.kind === 'workload' ? link.server.workload.serviceName : undefined);
       const missing = subtract(traffic, usable(ways));
-      if (missing.length === 0 || (server === world.namesEnd && reachesEveryAddress(layers, claim, client, traffic))) { continue; }
-      return finding(layers, link, client, server, missing, ways);
+      if (missing.length > 0 && !(server === world.namesEnd && reachesEveryAddress(layers, claim, client, traffic))) { return finding(layers, link, client, server, missing, ways); }
+      const obstacle = hindrance(declaration, client, server, ways);
+      if (obstacle) { return hindered(layers, declaration, client, server, obstacle); }
     }
   }
   return undefined;
@@ -61,6 +78,16 @@ function finding(layers: Layers, link: LinkModel, client: number, server: number
     fix: link.need ? `let ${peerName(link.client)} reach ${peerName(link.server)} there (${link.need.id})` : 'remove what closes it, or add the rule that the layer lacks',
     ...(witness ? { witness } : {}),
     layers: shown, places: distinct([...closing.flatMap(({ places: at }) => at), ...settings ?? []]), origins: link.origins, facts: rowsOf(link, way, shown, settings),
+  };
+}
+
+function hindered(layers: Layers, { link, needed }: Declaration, client: number, server: number, { text: reason, fix, fact, causes, unclear }: Obstacle): Finding {
+  const name = linkName(link);
+  const code = link.need ? 'ZT005' : 'ZT001';
+  const witness = witnessOf(layers, client, server, needed);
+  return {
+    id: `${code} ${name}`, code, severity: 'error', verdict: unclear ? 'undecided' : 'violated', subject: name, message: `${name} is let through, but ${reason}`, fix,
+    ...(witness ? { witness } : {}), layers: [], places: placesOf(causes), origins: link.origins, facts: [...(link.need ? [link.need.id] : []), fact],
   };
 }
 

@@ -37,6 +37,9 @@ export function tunnelLinks(link: LinkModel, waypoint: WorkloadModel): LinkModel
   ];
 }
 
+/** Who may be asked for names. */
+export const dnsServers = (platform: PlatformModel): PeerModel[] => [peerPods(platform, 'dns', platform.dns), ...nodeLocalCaches(platform)];
+
 function nodeLocalCaches(platform: PlatformModel): PeerModel[] {
   const address = platform.dns.nodeLocalAddress;
   if (!address) { return []; }

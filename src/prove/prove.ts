@@ -7,6 +7,7 @@ import { Layers } from '../evaluate/connection';
 import { waysIn } from '../evaluate/gateways';
 import { istioMesh } from '../evaluate/istio';
 import { kubernetesNetwork } from '../evaluate/network';
+import { registryOf } from '../evaluate/registry';
 import { Intent, LinkModel, linkName, restrictsHttp } from '../model/intent';
 import { PlatformModel } from '../model/platform';
 import { World, WorldObject } from '../parse/world';
@@ -36,14 +37,15 @@ export function prove(objects: readonly WorldObject[], intent: Intent, { waivers
   const world = worldFor(objects, intent);
   const layers = layersOf(world, intent.platform);
   const claim = makeClaim(world, intent);
-  const closed = guarded(() => closedLinks(layers, claim), new Map<Declaration, Finding>());
+  const registry = registryOf(world, layers.mesh.facts, intent.platform.clusterDomain);
+  const closed = guarded(() => closedLinks(layers, claim, registry), new Map<Declaration, Finding>());
   const extra = guarded(() => surplus(layers, claim), { findings: [], pairs: 0 });
   const ways = waysIn(world, intent.platform.clusterDomain);
   const doors = guarded(() => [...undeclaredDoors(layers, claim, ways.entries), ...closedRoutes(layers, claim, ways.entries)], []);
   const found = [
     ...missingWorkloads(claim), ...closed.result.values(), ...extra.result.findings, ...closed.findings, ...extra.findings,
     ...refusedPods(layers, claim), ...doors.result, ...doors.findings, ...wrongIdentities(layers, claim), ...unwantedMembers(layers, claim), ...wrongServices(layers, claim), ...missingLabels(layers, claim),
-    ...idleLayers(intent), ...expiredLinks(claim, today), ...unknowns(layers, claim, ways.undecided), ...further.flatMap(check => check(layers, claim)),
+    ...idleLayers(intent), ...expiredLinks(claim, today), ...unknowns(layers, claim, [...ways.undecided, ...(layers.mesh.facts.kind === 'sidecar' ? registry.undecided : [])]), ...further.flatMap(check => check(layers, claim)),
   ];
   const { open, waived } = waive([...new Map(found.map(finding => [finding.id, finding])).values()].sort((a, b) => (a.id < b.id ? -1 : 1)), waivers, today);
   const links = intent.links.map(link => linkProof(intent, link, open));

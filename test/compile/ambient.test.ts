@@ -1,4 +1,4 @@
-import { GatewayListener, GatewayRoute, HttpRule, IngressGateway, Peer, Phase, Waypoint, WorkloadPort, ZeroTrustNamespace } from '../../src';
+import { GatewayListener, GatewayRoute, HttpRule, IngressGateway, Peer, Phase, ServiceLink, Waypoint, WorkloadPort, ZeroTrustNamespace } from '../../src';
 import { CASES } from '../golden/cases';
 import { Declare, Facts, Manifest, STACKS, Stack, compiled, ofKind, pods, spec } from '../setup/golden';
 
@@ -206,6 +206,30 @@ describe('with HTTP rules', () => {
     })).toThrow('ZT112');
   });
 
+  test('a waypoint stays when another declaration lets every request through', () => {
+    const found = compiled(STACK, chart => {
+      const shop = new ZeroTrustNamespace(chart, 'shop');
+      const [web, api] = ['web', 'api'].map(name => shop.addWorkload(name, { image: 'registry.example/api:1.0', ports: [WorkloadPort.http(8080, { servicePort: 80 })] }));
+      web.allowTo(api, { http: GET });
+      new ServiceLink(chart, 'all', { client: web, server: api, http: [HttpRule.any()] });
+    });
+    expect(spec(found, 'AuthorizationPolicy', 'shop.api.http').rules).toEqual([{ from: [{ source: { principals: [principal('web')] } }] }]);
+    expect(ofKind(found, 'NetworkPolicy').map(({ metadata }) => metadata.name)).toContain('shop.waypoint.outbound');
+    expect(outbound(found, 'shop.waypoint').length).toBeGreaterThan(1);
+  });
+
+  test('AMB-01: a Service outside of the mesh stays out of the waypoint of its namespace, or is refused', () => {
+    const neighbour = (make: (shop: ZeroTrustNamespace) => unknown) => compiled(STACK, chart => {
+      const shop = new ZeroTrustNamespace(chart, 'shop');
+      pods(shop, 'web').allowTo(pods(shop, 'api', [WorkloadPort.http(8080, { servicePort: 80 })]), { http: GET });
+      make(shop);
+    });
+    const ports = [WorkloadPort.http(8081, { servicePort: 81 })];
+    const found = neighbour(shop => shop.addWorkload('old', { image: 'registry.example/old:1.0', meshed: false, ports }));
+    expect(ofKind(found, 'Service').map(({ metadata }) => metadata.labels?.['istio.io/use-waypoint'])).toEqual(['none']);
+    expect(() => neighbour(shop => pods(shop, 'old', ports, { meshed: false }))).toThrow('shop/old is outside of the mesh');
+  });
+
   test('the waypoint is the namespace\'s, the Service\'s or an existing one', () => {
     const who = (waypoint?: Waypoint) => {
       const found = compiled(STACK, webToApi(GET, waypoint));
@@ -213,7 +237,14 @@ describe('with HTTP rules', () => {
     };
     expect(who()).toEqual([['waypoint'], [principal('waypoint')]]);
     expect(who(Waypoint.perNamespace('shared'))).toEqual([['shared'], [principal('shared')]]);
-    expect(who(Waypoint.perService())).toEqual([['api-waypoint'], [principal('api-waypoint')]]);
+    // The Service of pods that a selector finds is not ours to label.
+    expect(() => who(Waypoint.perService())).toThrow('adopt the workload with patch: true, or use Waypoint.perNamespace() (ZT112)');
+    const own = compiled(STACK, chart => {
+      const shop = new ZeroTrustNamespace(chart, 'shop', { waypoint: Waypoint.perService() });
+      pods(shop, 'web').allowTo(shop.addWorkload('api', { image: 'registry.example/api:1.0', ports: [WorkloadPort.http(8080, { servicePort: 80 })] }), { http: GET });
+    });
+    expect(ofKind(own, 'Gateway').map(({ metadata }) => metadata.name)).toEqual(['api-waypoint']);
+    expect(spec(own, 'AuthorizationPolicy', 'shop.api.authorization').rules[0].from[0].source.principals).toEqual([principal('api-waypoint')]);
     expect(who(Waypoint.existing({ name: 'shared', namespaceName: 'gateways', serviceAccountName: 'door' }))).toEqual([[], [principal('door', 'gateways')]]);
   });
 

@@ -399,6 +399,17 @@ describe('Include of foreign YAML', () => {
     expect(messagesOf(made.app)).toEqual([]);
   });
 
+  test.each([['istio-ambient', 'istio.io/dataplane-mode', 'none'], ['istio-sidecar', 'sidecar.istio.io/inject', 'false'], ['istio-sidecar-spire', 'sidecar.istio.io/inject', 'false'], ['cilium', 'none at all', undefined]] as const)(
+    'with patch its pods are kept out of the mesh on %s (%s), and without it the proof asks for that', (stack, key, value) => {
+      const labelsOf = (patch: boolean) => {
+        const made = shopOn(stack);
+        made.shop.adoptWorkload('cart', objects([raw(made.chart, {})], { patch, meshed: false, ports: [] }));
+        return [objectOf(made.app, 'Deployment shop/cart').spec.template.metadata.labels[key], messagesOf(made.app).filter(line => line.includes('ZT007'))];
+      };
+      expect(labelsOf(true)).toEqual([value, []]);
+      expect(labelsOf(false)).toEqual([undefined, value === undefined ? [] : [expect.stringContaining(`label its pods ${key}=${value}`)]]);
+    });
+
   test('with patch its pods get SPIRE\'s template in the sidecar mesh (SPI-15), and its Service the waypoint in ambient', () => {
     const spire = shopOn('istio-sidecar-spire');
     adopt(spire, include(spire.chart, vendor('shop')), true);

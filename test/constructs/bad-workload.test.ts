@@ -44,6 +44,8 @@ describe('a workload of ours', () => {
     ['two ports of one number', 'app/shop/pay', 'ZT117', ['the number TCP 53'], own({ ports: [port.tcp(53), port.http(53, { servicePort: 80 })] }), own({ ports: [port.tcp(53), port.udp(53)] })],
     ['two ports behind one Service port', 'app/shop/pay', 'ZT117', ['the Service port TCP 80'],
       own({ ports: [port.http(8080, { servicePort: 80 }), port.http(8081, { servicePort: 80 })] }), own({ ports: [port.http(8080, { servicePort: 80 }), port.http(8081, { servicePort: 81 })] })],
+    ['a Service port of a StatefulSet that its pods do not have', 'app/shop/pay', 'ZT138', ['headless', 'its port 80', 'use servicePort 8080'],
+      own({ kind: WorkloadKind.STATEFUL_SET, ports: [port.http(8080, { servicePort: 80 })] }), own({ kind: WorkloadKind.STATEFUL_SET, ports: [port.http(8080)] })],
     ['a port inside a range', 'app/shop/pay', 'ZT117', ['range', 'overlaps'], own({ ports: [port.tcpRange(8000, 8010, { name: 'range' }), port.http(8005)] }), own({ ports: [port.tcpRange(8000, 8010), port.http(8011)] })],
     ['an empty command', 'app/shop/pay', 'ZT104', ['command'], own({ command: [] }), own({ command: ['/pay'] })],
     ['empty arguments', 'app/shop/pay', 'ZT104', ['args'], own({ args: [] }), own({ args: [''] })],

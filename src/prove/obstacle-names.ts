@@ -1,0 +1,50 @@
+import { hasIndex, members } from '../algebra/index-set';
+import { Language, isSubset, literal, or } from '../algebra/language';
+import { portRange } from '../algebra/ports';
+import { onPorts, subtract } from '../algebra/traffic';
+import { resolvable } from '../evaluate/cilium-dns';
+import { Layers } from '../evaluate/connection';
+import { LinkModel } from '../model/intent';
+import { PlatformModel } from '../model/platform';
+import { Claim } from './claim';
+import { declaredName } from './http';
+import { Hindrance } from './obstacles';
+import { dnsServers } from './platform-links';
+
+/** CIL-22, CIL-23: where the questions to DNS servers are watched, a client finds only what it may ask for. */
+export function unknownNames({ world }: Layers, { intent: { platform }, ends }: Claim): Hindrance {
+  if (platform.network.kind !== 'cilium') { return () => undefined; }
+  const servers = dnsServers(platform).flatMap(peer => members(ends.needed(peer, 'server'), world.ends.length));
+  /** By client: for each server the names that it may be asked for there; undefined where nobody watches. */
+  const asked = new Map<number, readonly (Language | undefined)[]>();
+  const namesAt = (client: number): readonly (Language | undefined)[] => {
+    const parts = resolvable(world, client) ?? [];
+    const found = asked.get(client) ?? servers.map(server => {
+      const watched = parts.filter(part => hasIndex(part.servers, server));
+      return watched.length === 0 ? undefined : or(...watched.map(({ names }) => names));
+    });
+    asked.set(client, found);
+    return found;
+  };
+  return ({ link }, client, _server, ways) => {
+    const name = nameOf(platform, link);
+    if (!name || world.ends[client].kind !== 'workload') { return undefined; }
+    const known = namesAt(client);
+    if (known.some(names => names !== undefined && !isSubset(name, names))) {
+      return { text: 'the client may not ask the cluster DNS for that name', fix: 'name it in the rules for DNS too', fact: 'CIL-23', causes: [] };
+    }
+    // Addresses that a rule knows by their names alone have to be seen in an answer first.
+    const ports = onPorts(portRange(link.port.protocol, link.port.first, link.port.last));
+    const byName = link.server.kind === 'host' && ways.some(({ hops }) => hops.some(({ layer, passes }) => layer === 'egress' && subtract(ports, passes).length > 0));
+    return byName && known.includes(undefined)
+      ? { text: 'nobody sees the answers of the DNS, so the addresses of the name stay unknown', fix: 'add rules.dns for each DNS server that the client uses', fact: 'CIL-22', causes: [] } : undefined;
+  };
+}
+
+/** The name that a client looks up for the link; none where it has an address. */
+function nameOf({ clusterDomain }: PlatformModel, { client, server, port }: LinkModel): Language | undefined {
+  if (server.kind === 'host') { return declaredName(server.host); }
+  if (server.kind !== 'workload' || server.workload.serviceName === undefined || port.servicePort === undefined) { return undefined; }
+  const { id, serviceName, namespace } = server.workload;
+  return client.kind === 'workload' && client.workload.id === id ? undefined : literal(`${serviceName}.${namespace}.svc.${clusterDomain}`);
+}

@@ -1,0 +1,42 @@
+import { Ports } from '../algebra/ports';
+import { intersect, subtract } from '../algebra/ranges';
+import { portsOf } from '../algebra/traffic';
+import { Layers, Route } from '../evaluate/connection';
+import { Registry } from '../evaluate/registry';
+import { Cause } from '../evaluate/side';
+import { Claim, Declaration } from './claim';
+import { unknownNames } from './obstacle-names';
+import { unknownToProxy } from './obstacle-registry';
+
+/** What keeps a call from working although every layer lets it through. */
+export interface Obstacle {
+  /** Stands behind "it is let through, but". */
+  readonly text: string;
+  readonly fix: string;
+  readonly fact: string;
+  readonly causes: readonly Cause[];
+  /** Nobody can say whether it does. */
+  readonly unclear?: boolean;
+}
+
+export type Hindrance = (declaration: Declaration, client: number, server: number, ways: readonly Route[]) => Obstacle | undefined;
+
+/** The first that stands in the way. */
+export function obstacles(layers: Layers, claim: Claim, registry: Registry): Hindrance {
+  const all = [notHttp, unknownNames(layers, claim), unknownToProxy(layers, registry)];
+  return (...connection) => {
+    for (const hindrance of all) {
+      const found = hindrance(...connection);
+      if (found) { return found; }
+    }
+    return undefined;
+  };
+}
+
+/** CIL-28: a proxy that reads requests passes nothing else, and another rule for the same port does not lead around it (CIL-32). */
+const notHttp: Hindrance = ({ link: { port }, needed }, _client, _server, ways) => {
+  if (['http', 'grpc', 'metrics'].includes(port.application)) { return undefined; }
+  const left = ways.filter(({ kind }) => kind !== 'plaintext').reduce<Ports>((ports, { usual }) => subtract(ports, portsOf(usual)), portsOf(needed));
+  const hop = ways.filter(({ kind }) => kind === 'plaintext').flatMap(({ hops }) => hops).find(({ http = [] }) => intersect(http, left).length > 0);
+  return hop && { text: 'it is read as HTTP on the way, and the port is declared as another protocol', fix: 'take the rules for HTTP away from this port, or declare the port as HTTP', fact: 'CIL-28', causes: hop.causes };
+};
