@@ -8,7 +8,7 @@ import { LinkModel } from '../model/intent';
 import { PlatformModel } from '../model/platform';
 import { Claim } from './claim';
 import { declaredName } from './http';
-import { Hindrance } from './obstacles';
+import { Hindrance } from './obstacle';
 import { dnsServers } from './platform-links';
 
 /** CIL-22, CIL-23: where the questions to DNS servers are watched, a client finds only what it may ask for. */

@@ -3,7 +3,7 @@ import { Layers } from '../evaluate/connection';
 import { Reach, Registry } from '../evaluate/registry';
 import { serviceNamed } from '../evaluate/backends';
 import { Declaration } from './claim';
-import { Hindrance } from './obstacles';
+import { Hindrance } from './obstacle';
 
 /** IST-41: a proxy that may only use what it knows sends the rest nowhere, and what it does not know it sends without identity. */
 export function unknownToProxy({ world, mesh }: Layers, registry: Registry): Hindrance {

@@ -1,25 +1,12 @@
 import { Ports } from '../algebra/ports';
 import { intersect, subtract } from '../algebra/ranges';
 import { portsOf } from '../algebra/traffic';
-import { Layers, Route } from '../evaluate/connection';
+import { Layers } from '../evaluate/connection';
 import { Registry } from '../evaluate/registry';
-import { Cause } from '../evaluate/side';
-import { Claim, Declaration } from './claim';
+import { Claim } from './claim';
+import { Hindrance } from './obstacle';
 import { unknownNames } from './obstacle-names';
 import { unknownToProxy } from './obstacle-registry';
-
-/** What keeps a call from working although every layer lets it through. */
-export interface Obstacle {
-  /** Stands behind "it is let through, but". */
-  readonly text: string;
-  readonly fix: string;
-  readonly fact: string;
-  readonly causes: readonly Cause[];
-  /** Nobody can say whether it does. */
-  readonly unclear?: boolean;
-}
-
-export type Hindrance = (declaration: Declaration, client: number, server: number, ways: readonly Route[]) => Obstacle | undefined;
 
 /** The first that stands in the way. */
 export function obstacles(layers: Layers, claim: Claim, registry: Registry): Hindrance {
