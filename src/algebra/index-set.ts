@@ -49,9 +49,15 @@ function either(a: readonly number[], b: readonly number[]): number[] {
 }
 
 function without(a: readonly number[], b: readonly number[]): readonly number[] {
-  if (b.length === 0) { return a; }
-  const dropped = new Set(b);
-  return a.filter(value => !dropped.has(value));
+  if (a.length === 0 || b.length === 0) { return a; }
+  if (a.length * 16 < b.length) { return a.filter(value => b[position(b, value)] !== value); }
+  const left: number[] = [];
+  let next = 0;
+  for (const value of a) {
+    while (next < b.length && b[next] < value) { next++; }
+    if (b[next] !== value) { left.push(value); }
+  }
+  return left;
 }
 
 export const complementIndices = ({ negated, items }: IndexSet): IndexSet => ({ negated: !negated, items });
@@ -66,6 +72,13 @@ export function intersectIndices(a: IndexSet, b: IndexSet): IndexSet {
 export function uniteIndices(a: IndexSet, b: IndexSet): IndexSet {
   if (!a.negated && !b.negated) { return a.items.length === 0 ? b : b.items.length === 0 ? a : { negated: false, items: either(a.items, b.items) }; }
   return complementIndices(intersectIndices(complementIndices(a), complementIndices(b)));
+}
+
+/** The union of many, two by two: to add one after the other would copy what is there already each time. */
+export function uniteAllIndices(sets: readonly IndexSet[]): IndexSet {
+  if (sets.length < 2) { return sets.length === 1 ? sets[0] : NO_INDEX; }
+  const middle = sets.length >>> 1;
+  return uniteIndices(uniteAllIndices(sets.slice(0, middle)), uniteAllIndices(sets.slice(middle)));
 }
 
 export const subtractIndices = (a: IndexSet, b: IndexSet): IndexSet => intersectIndices(a, complementIndices(b));

@@ -41,8 +41,12 @@ export interface Route {
 }
 
 const TCP = allPortsOf('TCP');
+const OTHER = [...allPortsOf('UDP'), ...allPortsOf('SCTP')];
+const OVER_TCP = onPorts(TCP);
+const OVER_OTHER = onPorts(OTHER);
 /** IST-50: whatever the port that is meant, the network layer sees this one (AMB-07). */
 const HBONE: Ports = portRange('TCP', 15008);
+const TO_HBONE = onPorts(HBONE);
 /** IST-50: ports that the proxy itself listens on; what comes to them never reaches the application. IST-52: 15020, 15021 and 15090 answer without the mesh. */
 const PROXY_PORTS: Ports = [[15000, 15001], [15004, 15004], [15006, 15006], [15008, 15008], [15053, 15053]];
 
@@ -120,12 +124,12 @@ export const open = (ways: readonly Route[]): Traffic => uniteAll(ways.map(({ pa
 export const usable = (ways: readonly Route[]): Traffic => uniteAll(ways.map(({ usual }) => usual));
 
 /** The mesh's answer is about TCP alone; other protocols are not captured. */
-const withOther = (ports: Ports): Ports => [...ports.filter(([first]) => first < 65536), ...allPortsOf('UDP'), ...allPortsOf('SCTP')];
+const withOther = (ports: Ports): Ports => [...ports.filter(([first]) => first < 65536), ...OTHER];
 
 /** CIL-42: a layer that reads requests cannot read encrypted ones, so a port with such conditions carries none of them reliably. */
 const readable = (traffic: Traffic): Traffic => onPorts(portsWithout(portsOf(traffic), portsOf(subtract(onPorts(portsOf(traffic)), traffic))));
 
-const tcpOnly = (hop: Hop): Hop => ({ ...hop, passes: intersect(hop.passes, onPorts(TCP)) });
+const tcpOnly = (hop: Hop): Hop => ({ ...hop, passes: intersect(hop.passes, OVER_TCP) });
 
 /** The policies of pods elsewhere are elsewhere too, at least some of them: their own side is assumed. */
 function decidesHere({ ends }: World, index: number): boolean {
@@ -156,9 +160,9 @@ function readHere({ policy: { httpOnly = [] } }: NetworkSide, far: number): { re
 /** A tunnel to the HBONE port carries every TCP port, or nothing. */
 function tunnel(layers: Layers, client: number, server: number): Hop[] {
   return networkHops(layers, client, server).map(hop => {
-    const carried = subtract(onPorts(HBONE), hop.passes).length === 0;
-    const about = () => hop.decisions!().filter(({ traffic }) => intersect(traffic, onPorts(HBONE)).length > 0).map(part => ({ ...part, traffic: onPorts(TCP) }));
-    return { ...hop, passes: carried ? onPorts(TCP) : NO_TRAFFIC, ...(hop.http ? { http: portsIn(hop.http, HBONE).length > 0 ? TCP : [] } : {}), decisions: about };
+    const carried = subtract(TO_HBONE, hop.passes).length === 0;
+    const about = () => hop.decisions!().filter(({ traffic }) => intersect(traffic, TO_HBONE).length > 0).map(part => ({ ...part, traffic: OVER_TCP }));
+    return { ...hop, passes: carried ? OVER_TCP : NO_TRAFFIC, ...(hop.http ? { http: portsIn(hop.http, HBONE).length > 0 ? TCP : [] } : {}), decisions: about };
   });
 }
 
@@ -166,11 +170,10 @@ function tunnel(layers: Layers, client: number, server: number): Hop[] {
 function authorization({ allowListed, listedBy, allows, denies }: Authz, at: number, matches: (rule: AuthzRule) => boolean): Hop {
   const allowing = allows.filter(matches);
   const denying = denies.filter(matches);
-  const tcp = onPorts(TCP);
-  const allowed = allowListed ? intersect(uniteAll(allowing.map(({ traffic }) => traffic)), tcp) : tcp;
+  const allowed = allowListed ? intersect(uniteAll(allowing.map(({ traffic }) => traffic)), OVER_TCP) : OVER_TCP;
   const left = denying.reduce((traffic, rule) => subtract(traffic, rule.traffic), allowed);
   return {
-    layer: 'authorization', at, passes: uniteAll([left, onPorts([...allPortsOf('UDP'), ...allPortsOf('SCTP')])]),
+    layer: 'authorization', at, passes: uniteAll([left, OVER_OTHER]),
     causes: [...denying.map(({ cause }) => cause), ...(allowing.length > 0 ? allowing.map(({ cause }) => cause) : listedBy)],
     decisions: () => [
       ...denying.map(({ traffic, cause }) => ({ open: false, traffic, causes: [cause] })), ...allowing.map(({ traffic, cause }) => ({ open: true, traffic, causes: [cause] })),

@@ -1,6 +1,6 @@
 import { AddressRange, Addresses, addresses, containsAddresses } from '../algebra/addresses';
 import { parseAddress, parseNetwork } from '../algebra/cidr';
-import { EVERY_INDEX, IndexSet, NO_INDEX, complementIndices, indexSet, intersectIndices, uniteIndices } from '../algebra/index-set';
+import { EVERY_INDEX, IndexSet, NO_INDEX, complementIndices, indexSet, intersectIndices, uniteAllIndices } from '../algebra/index-set';
 import { Language } from '../algebra/language';
 import { Ports, allPortsOf, portRange } from '../algebra/ports';
 import { intersect, ranges, subtract } from '../algebra/ranges';
@@ -33,7 +33,7 @@ export function both(a: Condition, b: Condition): Condition {
 
 /** One of the values and none of the others, of an identity: whoever shows none has none of them. */
 export function byIdentity({ values, notValues }: Term, ends: (value: string) => IndexSet): Condition {
-  const unite = (texts: readonly string[]) => texts.map(ends).reduce(uniteIndices, NO_INDEX);
+  const unite = (texts: readonly string[]) => uniteAllIndices(texts.map(ends));
   if (notValues.length === 0) { return { ...ALWAYS, identified: unite(values), anonymous: NO_INDEX }; }
   const out = complementIndices(unite(notValues));
   return { ...ALWAYS, identified: values.length > 0 ? intersectIndices(unite(values), out) : out, anonymous: values.length > 0 ? NO_INDEX : EVERY_INDEX };

@@ -1,6 +1,6 @@
 import { universe } from '../algebra/http';
 import { EVERYTHING, Language, and, concat, literal, minus, noneOf, star } from '../algebra/language';
-import { IndexSet, NO_INDEX, isNoIndex, uniteIndices } from '../algebra/index-set';
+import { IndexSet, isNoIndex, uniteAllIndices } from '../algebra/index-set';
 import { Ports } from '../algebra/ports';
 import { intersect } from '../algebra/ranges';
 import { Traffic, box, uniteAll } from '../algebra/traffic';
@@ -157,4 +157,4 @@ function ends({ principals, trustDomains }: EnvoyFacts, namespace: string, key: 
   }));
 }
 
-const unite = (sets: readonly IndexSet[]): IndexSet => sets.reduce(uniteIndices, NO_INDEX);
+const unite = (sets: readonly IndexSet[]): IndexSet => uniteAllIndices(sets);

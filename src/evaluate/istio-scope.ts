@@ -1,4 +1,4 @@
-import { IndexSet, NO_INDEX, indexSet, intersectIndices, uniteIndices } from '../algebra/index-set';
+import { IndexSet, indexSet, intersectIndices, uniteAllIndices } from '../algebra/index-set';
 import { Labels, equals } from '../algebra/selector';
 import { get, isAbsent, stringMap, unknownFields } from '../parse/read';
 import { Pods } from '../parse/select';
@@ -57,5 +57,5 @@ export function scoped<T extends Scope>(world: World, pods: Pods, root: string, 
   };
 }
 
-export const workloadsIn = (sets: readonly IndexSet[]): IndexSet => (sets.length === 1 ? sets[0] : sets.reduce(uniteIndices, NO_INDEX));
+export const workloadsIn = (sets: readonly IndexSet[]): IndexSet => uniteAllIndices(sets);
 export const only = (index: number): IndexSet => indexSet([index]);

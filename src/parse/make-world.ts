@@ -3,7 +3,7 @@ import { Labels } from '../algebra/selector';
 import { inventoryOf } from './inventory';
 import { podIndex } from './select';
 import { serviceOf } from './services';
-import { ENTITIES, End, Entity, Workload, World, WorldObject } from './world';
+import { ENTITIES, End, Entity, Service, Workload, World, WorldObject } from './world';
 
 /** What the manifests do not hold. */
 export interface WorldOptions {
@@ -22,12 +22,14 @@ export function makeWorld(objects: readonly WorldObject[], options: WorldOptions
   const workloads = [...here, ...(options.peers ?? []).map((peer, index) => ({ ...peer, index: here.length + index }))];
   const namespaces = namespacesOf(objects, workloads, options.namespaces);
   const pods = podIndex(workloads, namespaces);
+  let services: readonly Service[] | undefined;
   return {
     objects,
     ofKind: (kind, group) => kinds.get(group === undefined ? kind : `${group}/${kind}`) ?? [],
     namespaces,
     workloads,
-    services: (kinds.get('/Service') ?? []).map(object => serviceOf(object, pods, workloads)),
+    // When asked: a proof makes worlds only to look for the pods that are missing.
+    get services() { return services ??= (kinds.get('/Service') ?? []).map(object => serviceOf(object, pods, workloads)); },
     ...endsOf(workloads, [...addresses, ...options.addresses ?? []]),
     unknown,
   };

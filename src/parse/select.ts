@@ -1,4 +1,4 @@
-import { IndexSet, NO_INDEX, intersectIndices, sortedIndexSet, subtractIndices, uniteIndices } from '../algebra/index-set';
+import { IndexSet, intersectIndices, sortedIndexSet, subtractIndices, uniteAllIndices } from '../algebra/index-set';
 import { Labels, Selector, selects } from '../algebra/selector';
 import { Workload } from './world';
 
@@ -17,7 +17,16 @@ export interface Pods {
   withAccount(namespace: string, serviceAccountName: string): IndexSet;
 }
 
+const KNOWN = new WeakMap<readonly Workload[], Pods>();
+
+/** Kept with the list, which stands in one world with its namespaces and is asked from many sides. */
 export function podIndex(workloads: readonly Workload[], namespaces: ReadonlyMap<string, Labels>): Pods {
+  const known = KNOWN.get(workloads) ?? makeIndex(workloads, namespaces);
+  KNOWN.set(workloads, known);
+  return known;
+}
+
+function makeIndex(workloads: readonly Workload[], namespaces: ReadonlyMap<string, Labels>): Pods {
   const all = sortedIndexSet(workloads.map(({ index }) => index));
   const byLabel = postings(workloads);
   const byNamespace = new Map<string, number[]>();
@@ -31,7 +40,7 @@ export function podIndex(workloads: readonly Workload[], namespaces: ReadonlyMap
     // The positive requirements first: each makes the set smaller before it is scanned.
     const sets = selector.map(({ key, operator, values }): { readonly set: IndexSet; readonly positive: boolean } => {
       const has = sortedIndexSet(byLabel.keys.get(key) ?? []);
-      const such = () => values.map(value => sortedIndexSet(byLabel.values.get(key)?.get(value) ?? [])).reduce(uniteIndices, NO_INDEX);
+      const such = () => uniteAllIndices(values.map(value => sortedIndexSet(byLabel.values.get(key)?.get(value) ?? [])));
       switch (operator) {
         case 'In': return { set: such(), positive: true };
         case 'Exists': return { set: has, positive: true };

@@ -108,7 +108,13 @@ function withoutCertificates({ world, mesh }: Layers, claim: Claim, server: numb
   return intersect(claim.requests(server, capture === 'ambient' || phaseOf(claim, end.workload.namespace) >= 3), onPorts(portsOf(allowed)));
 }
 
-const phaseOf = ({ intent }: Claim, namespace: string): number => intent.namespaces.find(({ name }) => name === namespace)?.phase ?? intent.platform.phase;
+const phases = new WeakMap<Claim, ReadonlyMap<string, number>>();
+
+function phaseOf(claim: Claim, namespace: string): number {
+  const known = phases.get(claim) ?? new Map(claim.intent.namespaces.map(({ name, phase }) => [name, phase]));
+  phases.set(claim, known);
+  return known.get(namespace) ?? claim.intent.platform.phase;
+}
 
 /** AMB-07: which port is meant inside a tunnel is decided where it ends; for a server elsewhere that is not ours to say. */
 function ourPart({ world }: Layers, ways: readonly Route[], declared: readonly Declaration[], server: number): readonly Route[] {

@@ -1,5 +1,6 @@
 import { isNoIndex, members } from '../algebra/index-set';
 import { Layers } from '../evaluate/connection';
+import { serviceNamed } from '../evaluate/backends';
 import { portsBehind } from '../evaluate/services';
 import { LinkModel, WorkloadModel, linkName, spiffeId } from '../model/intent';
 import { ambient, meshed } from '../model/platform';
@@ -72,7 +73,7 @@ export function wrongServices({ world }: Layers, { intent, ends }: Claim): Findi
 }
 
 function serviceProblem(world: World, { namespace, serviceName, podLabels }: WorkloadModel, { port }: LinkModel, pods: readonly number[]): string | undefined {
-  const service = world.services.find(item => item.namespace === namespace && item.name === serviceName);
+  const service = serviceName === undefined ? undefined : serviceNamed(world, namespace, serviceName);
   // Who makes the pods of a selector makes their Service too.
   if (!service) { return podLabels === undefined ? undefined : `there is no Service ${namespace}/${serviceName}`; }
   const entry = service.ports.find(item => item.port === port.servicePort && item.protocol === port.protocol);

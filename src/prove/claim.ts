@@ -1,4 +1,4 @@
-import { IndexSet, NO_INDEX, hasIndex, members, uniteIndices } from '../algebra/index-set';
+import { IndexSet, NO_INDEX, hasIndex, members, uniteAllIndices } from '../algebra/index-set';
 import { Ports, portRange } from '../algebra/ports';
 import { unite as uniteRanges } from '../algebra/ranges';
 import { Traffic, box, onPorts, portsOf, uniteAll, widened } from '../algebra/traffic';
@@ -51,13 +51,20 @@ export function makeClaim(world: World, intent: Intent): Claim {
     const waypoint = link.port.protocol === 'TCP' && link.server.kind === 'workload' ? proxies.get(link.server.workload.id) : undefined;
     return waypoint ? tunnelLinks(link, waypoint).map(tunnel => [linkName(tunnel), tunnel] as const) : [];
   }));
+  const declared = declaredOnce();
   const declarations = [
-    ...[...intent.links, ...here.flatMap(workload => platformLinks(intent.platform, workload))].map(link => declaration(intent, ends, link)),
-    ...[...tunnels.values()].map(link => ({ ...declaration(intent, ends, link), neededClients: NO_INDEX })),
+    ...[...intent.links, ...here.flatMap(workload => platformLinks(intent.platform, workload))].map(link => declaration(intent, ends, link, declared)),
+    ...[...tunnels.values()].map(link => ({ ...declaration(intent, ends, link, declared), neededClients: NO_INDEX })),
   ];
-  const subjects = [
+  const subjects = uniteAllIndices([
     ...here.map(ends.workload), ...intent.namespaces.filter(({ owned }) => owned).map(({ name }) => ends.pods.inNamespace(name)),
-  ].reduce(uniteIndices, NO_INDEX);
+  ]);
+  const toServer = new Map<number, Declaration[]>();
+  const toMany = declarations.filter(({ servers }) => servers.negated || servers.items.length > WIDE);
+  for (const item of declarations) {
+    if (item.servers.negated || item.servers.items.length > WIDE) { continue; }
+    for (const server of item.servers.items) { toServer.set(server, [...toServer.get(server) ?? [], item]); }
+  }
   const narrow = new Map<number, Map<number, Declaration[]>>();
   const wide: Declaration[] = [];
   for (const item of declarations) {
@@ -78,7 +85,7 @@ export function makeClaim(world: World, intent: Intent): Claim {
     intent, ends, declarations, subjects,
     requests: (server, anonymousOnly) => {
       const key = `${server} ${anonymousOnly}`;
-      const found = requests.get(key) ?? uniteAll(declarations.filter(item => (item.anonymous || !anonymousOnly) && hasIndex(item.servers, server)).map(({ traffic }) => traffic));
+      const found = requests.get(key) ?? uniteAll(new Set([...toServer.get(server) ?? [], ...toMany.filter(({ servers }) => hasIndex(servers, server))].filter(item => item.anonymous || !anonymousOnly).map(({ traffic }) => traffic)));
       requests.set(key, found);
       return found;
     },
@@ -105,7 +112,20 @@ function byEnd(wide: readonly Declaration[], size: number): (client: number, ser
 
 export const declaredBetween = (found: readonly Declaration[]): Traffic => uniteAll(found.map(({ traffic }) => traffic));
 
-function declaration(intent: Intent, ends: Ends, link: LinkModel): Declaration {
+type Declared = typeof declaredTraffic;
+
+/** Many links say the same of other ends: their requests are one set. */
+function declaredOnce(): Declared {
+  const known = new Map<string, Traffic>();
+  return (port, http, reading) => {
+    const key = JSON.stringify([port.protocol, port.first, port.last, http, reading]);
+    const found = known.get(key) ?? declaredTraffic(port, http, reading);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function declaration(intent: Intent, ends: Ends, link: LinkModel, declared: Declared): Declaration {
   const { client, server } = link;
   return {
     link,
@@ -113,13 +133,13 @@ function declaration(intent: Intent, ends: Ends, link: LinkModel): Declaration {
     // Where nobody reads names, a host is any address outside.
     servers: unenforced(intent, link).includes('host') ? ends.of({ kind: 'anywhere', reason: '' }, 'server') : ends.of(server, 'server'),
     neededClients: ends.needed(client, 'client'), neededServers: ends.needed(server, 'server'),
-    traffic: linkTraffic(intent, link, 'allowed'), needed: linkTraffic(intent, link, 'needed'),
+    traffic: linkTraffic(intent, link, 'allowed', declared), needed: linkTraffic(intent, link, 'needed', declared),
     // The platform's own clients are outside of the mesh unless said otherwise.
     anonymous: link.unauthenticated !== undefined || link.need?.id === 'MAT-11' || !(client.kind === 'workload' && client.workload.meshed) && client.kind !== 'all-workloads',
   };
 }
 
-function linkTraffic(intent: Intent, link: LinkModel, reading: Reading): Traffic {
+function linkTraffic(intent: Intent, link: LinkModel, reading: Reading, declared: Declared): Traffic {
   const { server, port } = link;
   if (server.kind === 'host') {
     const ports = portRange(port.protocol, port.first, port.last);
@@ -131,7 +151,7 @@ function linkTraffic(intent: Intent, link: LinkModel, reading: Reading): Traffic
     return onPorts(ports);
   }
   const http = unenforced(intent, link).includes('http') ? undefined : dueHttp(intent, link);
-  const traffic = declaredTraffic(port, http, reading);
+  const traffic = declared(port, http, reading);
   // In ambient a gateway reads the requests of its own routes, and the pods let it in as a whole (AMB-01), unless their network layer reads them too.
   const proxy = ambient(intent.platform) && link.client.kind === 'workload' && link.client.workload.role === 'gateway';
   return proxy && readsHttp(intent.platform, link) !== 'cilium' ? widened(traffic) : traffic;
@@ -140,10 +160,11 @@ function linkTraffic(intent: Intent, link: LinkModel, reading: Reading): Traffic
 /** Waypoints are not declared by name: one may stand before each server of the mesh (AMB-01). By id of the server. */
 export function waypointModels({ platform, namespaces, links }: Intent): ReadonlyMap<string, WorkloadModel> {
   if (!ambient(platform)) { return new Map(); }
+  const homes = new Map(namespaces.map(namespace => [namespace.name, namespace]));
   return new Map(links.flatMap(({ server }) => {
     if (server.kind !== 'workload' || !server.workload.meshed || server.workload.role !== 'app') { return []; }
     const { workload } = server;
-    const home = namespaces.find(({ name }) => name === workload.namespace);
+    const home = homes.get(workload.namespace);
     const { kind, name: given = 'waypoint', namespace = workload.namespace, serviceAccountName } = home?.waypoint ?? {};
     const name = kind === 'service' ? `${workload.name}-waypoint` : given;
     return [[workload.id, {

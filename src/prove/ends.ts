@@ -1,5 +1,5 @@
 import { contains, formatAddress, formatCidr, overlaps, parseAddress, parseCidr } from '../algebra/cidr';
-import { IndexSet, NO_INDEX, indexSet, intersectIndices, subtractIndices, uniteIndices } from '../algebra/index-set';
+import { IndexSet, NO_INDEX, indexSet, intersectIndices, subtractIndices, uniteAllIndices, uniteIndices } from '../algebra/index-set';
 import { equals } from '../algebra/selector';
 import { Intent, PeerModel, WorkloadModel } from '../model/intent';
 import { Pods, podIndex } from '../parse/select';
@@ -53,7 +53,7 @@ export function endsOf(world: World, intent: Intent): Ends {
   const of = (peer: PeerModel, direction: 'client' | 'server'): IndexSet => {
     switch (peer.kind) {
       case 'workload': return workload(peer.workload);
-      case 'all-workloads': return intent.namespaces.map(({ name }) => pods.inNamespace(name)).reduce(uniteIndices, NO_INDEX);
+      case 'all-workloads': return uniteAllIndices(intent.namespaces.map(({ name }) => pods.inNamespace(name)));
       // MAT-06: as a source the API server may show up as its node.
       case 'kube-api-server': return [blocks(platform.apiServer?.addresses ?? []), entities('kube-apiserver'), ...(direction === 'client' ? [blocks(platform.nodeCidrs), entities('host', 'remote-node')] : [])]
         .reduce(uniteIndices);
@@ -77,7 +77,7 @@ export function endsOf(world: World, intent: Intent): Ends {
       case 'cloud-metadata': return blocks([METADATA_ADDRESSES[0]]);
       case 'anywhere': return everywhere(direction);
       case 'cidr': return outside(peer.cidr, peer.except, direction);
-      case 'all-workloads': return intent.workloads.filter(({ where, hostNetwork }) => where === 'here' && !hostNetwork).map(present).reduce(uniteIndices, NO_INDEX);
+      case 'all-workloads': return uniteAllIndices(intent.workloads.filter(({ where, hostNetwork }) => where === 'here' && !hostNetwork).map(present));
       default: return subtractIndices(of(peer, direction), future);
     }
   };

@@ -18,8 +18,10 @@ export function unknownNames({ world }: Layers, { intent: { platform }, ends }: 
   /** By client: for each server the names that it may be asked for there; undefined where nobody watches. */
   const asked = new Map<number, readonly (Language | undefined)[]>();
   const namesAt = (client: number): readonly (Language | undefined)[] => {
+    const known = asked.get(client);
+    if (known) { return known; }
     const parts = resolvable(world, client) ?? [];
-    const found = asked.get(client) ?? servers.map(server => {
+    const found = servers.map(server => {
       const watched = parts.filter(part => hasIndex(part.servers, server));
       return watched.length === 0 ? undefined : or(...watched.map(({ names }) => names));
     });

@@ -48,7 +48,8 @@ export function prove(objects: readonly WorldObject[], intent: Intent, { waivers
     ...idleLayers(intent), ...expiredLinks(claim, today), ...unknowns(layers, claim, [...ways.undecided, ...(layers.mesh.facts.kind === 'sidecar' ? registry.undecided : [])]), ...further.flatMap(check => check(layers, claim)),
   ];
   const { open, waived } = waive([...new Map(found.map(finding => [finding.id, finding])).values()].sort((a, b) => (a.id < b.id ? -1 : 1)), waivers, today);
-  const links = intent.links.map(link => linkProof(intent, link, open));
+  const about = findingsAbout(open);
+  const links = intent.links.map(link => linkProof(intent, link, about));
   const outside = subtractIndices({ negated: false, items: world.workloads.map(({ index }) => index) }, claim.subjects);
   return {
     schema: PROOF_SCHEMA, platform: intent.platform.name, phase: intent.platform.phase,
@@ -88,16 +89,37 @@ function guarded<T>(compute: () => T, otherwise: T): { readonly result: T; reado
   }
 }
 
-function linkProof(intent: Intent, link: LinkModel, findings: readonly Finding[]): LinkProof {
+interface About {
+  /** What spoils a link, by its name and the workloads at its ends. */
+  readonly link: (name: string, ids: readonly string[]) => readonly Finding[];
+  readonly isUndecided: boolean;
+}
+
+function findingsAbout(findings: readonly Finding[]): About {
+  const spoilt = new Map<string, Finding[]>();
+  const add = (key: string, finding: Finding) => { const list = spoilt.get(key); if (list) { list.push(finding); } else { spoilt.set(key, [finding]); } };
+  const needs = new Set(findings.filter(({ code }) => code === 'ZT005').map(({ subject }) => subject));
+  for (const finding of findings.filter(({ verdict, severity }) => severity === 'error' && verdict !== 'proved')) {
+    const { subject } = finding;
+    add(subject, finding);
+    if (!needs.has(subject)) { continue; }
+    // What the platform needs of an end spoils each of its links.
+    for (let arrow = subject.indexOf(' -> '); arrow >= 0; arrow = subject.indexOf(' -> ', arrow + 1)) { add(subject.slice(0, arrow), finding); }
+  }
+  return {
+    link: (name, ids) => [...new Set([name, ...ids].flatMap(key => spoilt.get(key) ?? []))].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    isUndecided: findings.some(({ code }) => code === 'ZT010' || code === 'ZT018'),
+  };
+}
+
+function linkProof(intent: Intent, link: LinkModel, findings: About): LinkProof {
   const name = linkName(link);
   const ends = [link.client, link.server].flatMap(peer => (peer.kind === 'workload' ? [peer.workload] : []));
-  const about = findings.filter(({ verdict, severity, subject }) => severity === 'error' && verdict !== 'proved' && (subject === name || ends.some(({ id }) => subject === id)
-    // What the platform needs of an end spoils each of its links.
-    || ends.some(({ id }) => subject.startsWith(`${id} -> `) && findings.some(finding => finding.subject === subject && finding.code === 'ZT005'))));
+  const about = findings.link(name, ends.map(({ id }) => id));
   // Pods that an operator makes are taken to be as they were described.
   const elsewhere = ends.find(({ where, role, podLabels }) => where === 'elsewhere' || (role === 'app' && podLabels === undefined));
   const phase = serverPhase(intent, link);
-  const verdict: Verdict = worst([...about.map(finding => finding.verdict), ...(elsewhere || unenforced(intent, link).length > 0 ? ['assumed' as const] : []), ...(findings.some(({ code }) => code === 'ZT010' || code === 'ZT018') ? ['undecided' as const] : [])]);
+  const verdict: Verdict = worst([...about.map(finding => finding.verdict), ...(elsewhere || unenforced(intent, link).length > 0 ? ['assumed' as const] : []), ...(findings.isUndecided ? ['undecided' as const] : [])]);
   return {
     name, verdict, origins: link.origins,
     deferred: [...(restrictsHttp(link.http) && phase < 2 ? [{ requirement: 'http', phase: 2 }] : []), ...(ends.every(({ meshed }) => meshed) && ends.length === 2 && phase < 3 ? [{ requirement: 'identity', phase: 3 }] : [])],
@@ -109,13 +131,14 @@ function linkProof(intent: Intent, link: LinkModel, findings: readonly Finding[]
 
 function needProofs({ declarations }: Claim, closed: ReadonlyMap<Declaration, Finding>, open: readonly Finding[]): NeedProof[] {
   const rows = new Map<string, NeedProof>();
+  const ids = new Set(open.map(({ id }) => id));
   for (const declaration of declarations) {
     const { need } = declaration.link;
     if (!need || isNoIndex(declaration.neededClients)) { continue; }
     const key = `${need.id} ${need.reason}`;
     const finding = closed.get(declaration);
     const known = rows.get(key) ?? { ...need, links: 0, verdict: 'proved' };
-    rows.set(key, { ...known, links: known.links + 1, verdict: worst([known.verdict, finding && open.some(({ id }) => id === finding.id) ? 'violated' : 'proved']) });
+    rows.set(key, { ...known, links: known.links + 1, verdict: worst([known.verdict, finding && ids.has(finding.id) ? 'violated' : 'proved']) });
   }
   return [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

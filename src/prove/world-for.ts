@@ -1,12 +1,14 @@
 import { parseAddress, parseCidr } from '../algebra/cidr';
-import { Labels, selects, equals } from '../algebra/selector';
+import { isNoIndex, intersectIndices } from '../algebra/index-set';
+import { Labels, equals } from '../algebra/selector';
 import { Intent, NamespaceModel, PeerModel, WorkloadModel } from '../model/intent';
 import { ambient, meshed } from '../model/platform';
 import { objectsFromJson } from '../parse/object';
 import { waypointModels } from './claim';
 import { mayPassWaypoint } from './due';
-import { DESCRIBED, World, WorldObject } from '../parse/world';
+import { World, WorldObject } from '../parse/world';
 import { makeWorld } from '../parse/make-world';
+import { podIndex } from '../parse/select';
 import { impliedPods } from '../evaluate/istio-waypoint';
 import { METADATA_ADDRESSES } from './ends';
 import { peerPods, platformLinks } from './platform-links';
@@ -23,7 +25,8 @@ export function worldFor(given: readonly WorldObject[], intent: Intent): World {
   const addresses = [...factAddresses(intent), ...METADATA_ADDRESSES].flatMap(text => parseCidr(text) ?? parseAddress(text) ?? []);
   const namespaces = new Map<string, Labels>(intent.namespaces.map(namespace => [namespace.name, assumedLabels(intent, namespace)]));
   const bare = makeWorld(objects, { peers: implied, namespaces, addresses });
-  const known = (pods: Pods) => bare.workloads.some(other => other.namespace === pods.namespace && selects(equals(pods.labels), other.labels));
+  const index = podIndex(bare.workloads, bare.namespaces);
+  const known = ({ namespace, labels }: Pods) => !isNoIndex(intersectIndices(index.inNamespace(namespace), index.withLabels(equals(labels))));
   const peers = described(intent).filter(pods => !known(pods));
   const future = futurePods(makeWorld(objects, { peers: [...implied, ...peers], namespaces, addresses }), intent);
   return makeWorld(objects, { peers: [...implied, ...peers, ...future.pods], namespaces: new Map([...namespaces, ...future.namespaces]), addresses });
@@ -79,7 +82,7 @@ function describedServices(objects: readonly WorldObject[], { workloads }: Inten
       selector: labels,
       ports: served.map(({ application, protocol, servicePort, first }) => ({ name: `${application === 'metrics' ? 'http' : application}-${servicePort}`, port: servicePort, targetPort: first, protocol })),
     };
-    return [{ json: { apiVersion: 'v1', kind: 'Service', metadata: { name: serviceName, namespace }, spec }, origin: DESCRIBED }];
+    return [{ json: { apiVersion: 'v1', kind: 'Service', metadata: { name: serviceName, namespace }, spec }, origin: 'described by the intent' }];
   });
   return objectsFromJson(services, objects.length);
 }
@@ -92,7 +95,7 @@ function describedGateways(objects: readonly WorldObject[], { platform, links }:
     { apiVersion: 'gateway.networking.k8s.io/v1', spec: { gatewayClassName: 'described', listeners: [{ name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'All' } } }] } },
     ...(meshed(platform) ? [{ apiVersion: 'networking.istio.io/v1', spec: { selector: labels, servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }] } }] : []),
   ].map(({ apiVersion, spec }) => ({ apiVersion, kind: 'Gateway', metadata: { name, namespace }, spec })));
-  return objectsFromJson(found.filter(({ apiVersion, metadata }) => !known.has(`${apiVersion.split('/')[0]} ${metadata.namespace}/${metadata.name}`)).map(json => ({ json, origin: DESCRIBED })), firstIndex);
+  return objectsFromJson(found.filter(({ apiVersion, metadata }) => !known.has(`${apiVersion.split('/')[0]} ${metadata.namespace}/${metadata.name}`)).map(json => ({ json, origin: 'described by the intent' })), firstIndex);
 }
 
 /** Addresses that the platform's facts name: they must not share an end with others. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { addressAtoms, addresses, containsAddresses, intersectAddresses, subtractAddresses } from '../../src/algebra/addresses';
-import { complementIndices, hasIndex, indexSet, intersectIndices, members, subtractIndices, uniteIndices } from '../../src/algebra/index-set';
+import { complementIndices, hasIndex, indexSet, intersectIndices, members, subtractIndices, uniteAllIndices, uniteIndices } from '../../src/algebra/index-set';
 import { ALL_PORTS, allPortsOf, firstPort, formatPorts, isEveryPort, numbersOf, portRange } from '../../src/algebra/ports';
 import { Ranges, holds, intersect, isSubset, ranges, subtract, unite } from '../../src/algebra/ranges';
 import { exampleLabels, formatSelector, selects } from '../../src/algebra/selector';
@@ -64,6 +64,7 @@ describe('sets of ends', () => {
         expect(hasIndex(subtractIndices(a, b), value)).toBe(hasIndex(a, value) && !hasIndex(b, value));
       }
       const both = uniteIndices(a, b);
+      expect(uniteAllIndices([a, b, a])).toEqual(uniteIndices(uniteIndices(a, b), a));
       expect([...both.items]).toEqual([...new Set(both.items)].sort((x, y) => x - y));
       expect(members(a, 20)).toEqual(Array.from({ length: 20 }, (_, value) => value).filter(value => hasIndex(a, value)));
     }));
@@ -73,6 +74,8 @@ describe('sets of ends', () => {
     const large = indexSet(Array.from({ length: 1000 }, (_, value) => value * 2));
     expect(intersectIndices(indexSet([3, 4, 5]), large).items).toEqual([4]);
     expect(intersectIndices(large, indexSet([3, 4, 5])).items).toEqual([4]);
+    expect(subtractIndices(indexSet([3, 4, 5]), large).items).toEqual([3, 5]);
+    expect(members(subtractIndices(large, indexSet([3, 4, 5])), 9)).toEqual([0, 2, 6, 8]);
   });
 });
 
