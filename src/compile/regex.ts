@@ -1,3 +1,4 @@
+import { programSize } from '../algebra/regex-size';
 import { HttpModel } from '../model/intent';
 
 /** Text as a literal of RE2, the dialect of Envoy and Cilium. */
@@ -32,4 +33,13 @@ export function ciliumHttp(rules: readonly HttpModel[]): CiliumHttp[] {
     // CIL-30: without `mismatch` a miss refuses the request.
     ...(rule.headers ? { headerMatches: Object.entries(rule.headers).map(([name, value]) => ({ name, value })) } : {}),
   })))));
+}
+
+/** Instructions of RE2 that Envoy takes, less what the count may be wrong by; beyond that the pods keep their old policy (cilium/cilium#41314). */
+const MOST = 95;
+
+/** Paths and hosts that Cilium's proxy would refuse for their length. */
+export function tooLongForCilium(rules: readonly HttpModel[]): string[] {
+  const long = (pattern: string): boolean => programSize(pattern) > MOST;
+  return [...new Set(rules.flatMap(({ paths = [], hosts = [] }) => [...paths.filter(path => long(pathRegex(path))), ...hosts.filter(host => long(hostRegex(host)))]))];
 }

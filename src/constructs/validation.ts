@@ -6,6 +6,7 @@ import { foreignState, seal } from './final-objects';
 import { Found, World } from './world';
 import { placements, needsUnauthenticated } from '../compile/placement';
 import { lacksIdentity } from '../compile/istio-authentication';
+import { tooLongForCilium } from '../compile/regex';
 import { dueHttp, httpLayer, mayUseWaypoint, needsWaypoint, waypointWorkload, workloadOf } from '../compile/plan';
 import { ciliumIdentityProblems } from '../model/check/cilium-labels';
 import { labelsProblems } from '../model/check/labels';
@@ -204,6 +205,8 @@ function linkProblems(world: World, link: LinkModel): Problem[] {
       // ZT111 says it already.
       && !(requirement === 'http' && (link.port.application === 'tcp' || link.port.application === 'udp'))).flatMap(({ requirement, phase, could }) =>
       (could === undefined ? [] : [problem('ZT112', `${name}: no layer of ${platform.name} can enforce ${sentence(requirement)} (phase ${phase})`, `possible with: ${could.join(', ')}; or Unenforceable.REPORT`)])),
+    ...(httpLayer(platform, link) === 'cilium' && here(server) ? tooLongForCilium(dueHttp(platform, link) ?? []).map(text => problem('ZT112', `${name}: ${quote(text)} is too long for Cilium's proxy`,
+      'use less than 90 characters, or a wildcard such as "/orders/*"')) : []),
     ...(needsUnauthenticated(platform, link) && !link.unauthenticated ? [problem('ZT120', `${name}: an end has no identity in the mesh`,
       'put both ends into the mesh, or declare unauthenticated with a reason')] : []),
     ...(here(server) && closedByWaypoint(world, link, server!) ? [problem('ZT112',

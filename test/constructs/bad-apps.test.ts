@@ -61,6 +61,8 @@ describe('HTTP rules', () => {
     ['a gRPC port without rules from phase 2 on', 'app/link', 'ZT119', ['tcp 9000', 'name calls with GrpcRule, or say GrpcRule.any()'], link({ ports: [port.grpc(9000)] }), link({ ports: [port.grpc(9000)], grpc: [GrpcRule.any()] })],
   ]);
   rejects('cilium', [
+    ['a path beyond what Envoy takes as a regular expression', 'app/link', 'ZT112', ['too long for Cilium', 'a wildcard'],
+      link({ ports: [port.http(8080)], http: [HttpRule.get(`/${'a'.repeat(95)}`)] }), link({ ports: [port.http(8080)], http: [HttpRule.get(`/${'a'.repeat(75)}`)] })],
     ['requests to addresses outside, which nothing reads', 'app/shop/web.allowTo(192.0.2.0/24)', 'ZT112', ['HTTP rules', 'phase 2'],
       ({ web }) => web.allowTo(Peer.cidr('192.0.2.0/24'), { ports: [port.http(80)], http: get }), ({ web }) => web.allowTo(Peer.cidr('192.0.2.0/24'), { ports: [port.http(80)] })],
   ]);
