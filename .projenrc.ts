@@ -143,6 +143,7 @@ project.tasks.tryFind('docgen')!.reset('jsii-docgen -s root -o API.md');
 
 project.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/online-boutique/demo.ts');
 project.setScript('fuzz', 'tsx --tsconfig tsconfig.dev.json test/parse/fuzz.ts');
+project.setScript('mutants', 'tsx --tsconfig tsconfig.dev.json test/mutation/main.ts');
 project.setScript('conformance', 'tsx --tsconfig tsconfig.dev.json conformance/run.ts');
 project.setScript('imports', 'tsx tools/import-crds.ts');
 project.setScript('bench:synth', 'projen compile && tsx --tsconfig tsconfig.dev.json benchmarks/synth/ours.ts');

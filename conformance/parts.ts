@@ -1,7 +1,9 @@
+import { ambient } from './differential/ambient';
 import { cilium } from './differential/cilium';
 import { networkPolicies } from './differential/network-policy';
+import { outbound } from './differential/outbound';
 import { sidecar } from './differential/sidecar';
 import { Part } from './harness/part';
 
 /** All engines, in the order in which they are asked. */
-export const PARTS: readonly Part[] = [networkPolicies, cilium, sidecar];
+export const PARTS: readonly Part[] = [networkPolicies, cilium, sidecar, outbound, ambient];

@@ -15,6 +15,8 @@ export interface Comparison<Query, Verdict> {
   ours(objects: readonly object[]): { readonly refuses: boolean; word(query: Query): readonly Word[] };
   /** The engine's verdicts, in the same order. */
   theirs(query: Query, verdict: Verdict): readonly Word[];
+  /** Whether a verdict of ours agrees with one of the engine; by default, where both are the same word. */
+  agree?(word: string, real: string): boolean;
   /** Words that must come up often, or the comparison says nothing. */
   readonly usual: readonly string[];
 }
@@ -22,7 +24,7 @@ export interface Comparison<Query, Verdict> {
 const SHOWN = 3;
 
 /** Draws worlds until so many words were compared. A disagreement is made as small as possible and printed. */
-export async function compare<Query, Verdict>(engine: Engine<Query, Verdict>, { judged, scenarios, ours, theirs, usual }: Comparison<Query, Verdict>, count: number, { seed }: Options): Promise<Outcome> {
+export async function compare<Query, Verdict>(engine: Engine<Query, Verdict>, { judged, scenarios, ours, theirs, usual, agree = (word, real) => word === real }: Comparison<Query, Verdict>, count: number, { seed }: Options): Promise<Outcome> {
   const failures: string[] = [];
   const words = new Map<string, number>();
   let [cases, agreed, undecided, worlds, refused, wrong] = [0, 0, 0, 0, 0, 0];
@@ -48,7 +50,7 @@ export async function compare<Query, Verdict>(engine: Engine<Query, Verdict>, { 
           if (word[side] === undefined) { undecided++; continue; }
           cases++;
           words.set(real[side]!, (words.get(real[side]!) ?? 0) + 1);
-          if (word[side] === real[side]) { agreed++; continue; }
+          if (agree(word[side]!, real[side]!)) { agreed++; continue; }
           if (failures.length >= SHOWN) { wrong++; continue; }
           show(await smallest(scenario.objects, query, side, word[side]!, real[side]!));
         }

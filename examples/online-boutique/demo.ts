@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { ApiObject, Chart } from 'cdk8s';
 import { Intent, Link, LinkPlacement, Proof } from 'cdk8s-zero-trust';
+import { HELM, judgeHelm } from './helm-chart';
 import { Shop } from './shop';
 import { STACKS, Stack } from './stacks';
 
@@ -62,6 +63,17 @@ function hole(stack: Stack): string[] {
     ...wrapped('', `A deliberate hole on ${stack.name}: one more NetworkPolicy lets every namespace reach redis-cart. The proof says ${verdict}:`.split(' ')),
     ...findings.slice(0, 3).flatMap(({ id, message, witness }) => wrapped('  ', [...`${id}: ${message}`.split(' '), ...(witness ? `as in ${witness}`.split(' ') : [])])),
     ...(findings.length > 3 ? [`  and ${findings.length - 3} more`] : []),
+  ];
+}
+
+/** The verdict on what the shop's authors write themselves. */
+async function ownChart(): Promise<string[]> {
+  if (!fs.existsSync(HELM)) { return ['The shop\'s own Helm chart is not judged: its rendered manifests are not beside this repository.']; }
+  const { verdict, calls, usable, surplus, outward, inward } = await judgeHelm(path.join(DIST, 'helm'));
+  return [
+    ...wrapped('', 'The shop\'s own Helm chart, with its network policies, authorization policies and sidecars on, against the same calls:'.split(' ')),
+    ...field('verdict', [verdict]), ...field('calls', [`${usable} of ${calls} usable`]), ...field('surplus', surplus),
+    ...field('outward', outward.map(([server, clients]) => `${some(clients, 'workload')} -> ${server}`)), ...field('inward', inward),
   ];
 }
 
@@ -147,13 +159,16 @@ function wrapped(margin: string, words: readonly string[]): string[] {
   return lines;
 }
 
-try {
+async function main(): Promise<void> {
   const shops = STACKS.map(stack => ({ stack, shop: synthesized(stack) }));
   console.log(`Online Boutique: one declaration, ${shops.length} platforms`);
   for (const { stack, shop } of shops) { console.log(['', ...report(stack, shop)].join('\n')); }
   console.log(['', ...settings(shops)].join('\n'));
   console.log(['', ...hole(STACKS[0])].join('\n'));
-} catch (error) {
+  console.log(['', ...await ownChart()].join('\n'));
+}
+
+main().catch(error => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-}
+});

@@ -7,10 +7,10 @@ import { dateProblems } from '../model/check/dates';
 import { Problem, problem, throwProblems } from '../model/check/problem';
 import { quote } from '../model/check/quote';
 import { reasonProblems } from '../model/check/text';
-import { HttpModel, PortModel, ownPort, portName } from '../model/intent';
+import { HttpModel, PortModel, RouteModel, ownPort, portName } from '../model/intent';
 
 /** The one way into the model for links: from `allowTo`, `allowFrom`, `allowWithin`, `ServiceLink` and gateway routes. */
-export function declareLinks(world: World, origin: string, client: IPeer, server: IPeer, options: LinkOptions, routes?: readonly HttpModel[]): Link[] {
+export function declareLinks(world: World, origin: string, client: IPeer, server: IPeer, options: LinkOptions, routes?: readonly RouteModel[]): Link[] {
   const within = (options as { readonly within?: boolean }).within === true;
   throwProblems(origin, [...peerProblems('client', client), ...peerProblems('server', server), ...optionProblems(options)]);
   const [from, to] = [client._source(), server._source()];

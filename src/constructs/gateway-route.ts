@@ -99,7 +99,7 @@ export class GatewayRoute extends Construct {
       ? ['networking.istio.io/v1', 'VirtualService', virtualServiceSpec(parent, route, world.platform.clusterDomain)] as const
       : isGrpc ? ['gateway.networking.k8s.io/v1', 'GRPCRoute', grpcRouteSpec(parent, route)] as const
         : ['gateway.networking.k8s.io/v1', 'HTTPRoute', httpRouteSpec(parent, route)] as const;
-    gateway._addRoute(model.namespace);
+    const listening = gateway._addRoute(model.namespace);
     new ManagedObject(this, world, {
       id: 'route', apiVersion, kind, name: shortName(`${model.namespace}.${objectName(id)}`), namespace: model.namespace,
       wave: Wave.OPEN, fields: ['spec'], compile: () => [{ spec }],
@@ -109,7 +109,7 @@ export class GatewayRoute extends Construct {
       ports: [WorkloadPort._of(port!)],
       ...(isGrpc ? { grpc: [GrpcRule.any()] } : port!.application === 'http' ? { http: rules.length > 0 ? rules : [HttpRule.any()] } : {}),
       unauthenticated: props.unauthenticated,
-    }, [{ hosts: [host], ...(rules.length > 0 ? { paths: rules.flatMap(rule => rule._model().paths ?? []) } : {}) }]);
+    }, [{ ...(listening ? { ports: listening } : {}), hosts: [host], ...(rules.length > 0 ? { paths: rules.flatMap(rule => rule._model().paths ?? []) } : {}) }]);
   }
 }
 

@@ -66,7 +66,7 @@ export interface IGateway extends IPeer {
   readonly routeApi: RouteApi;
 
   /** @internal */
-  _addRoute(namespaceName: string): void;
+  _addRoute(namespaceName: string): readonly number[] | undefined;
 }
 
 /** A gateway that someone else runs. */
@@ -161,7 +161,7 @@ export class IngressGateway extends Construct implements IGateway {
     const source = declared({ ...gateway, name: gateway.gatewayName, role: 'gateway' });
     return {
       peerName: `${gateway.namespaceName}/${gateway.gatewayName}`, gatewayName: gateway.gatewayName, gatewayNamespace: gateway.namespaceName,
-      routeApi: gateway.routeApi ?? RouteApi.GATEWAY_API, _source: () => source, _addRoute: () => {},
+      routeApi: gateway.routeApi ?? RouteApi.GATEWAY_API, _source: () => source, _addRoute: () => undefined,
     };
   }
 
@@ -174,6 +174,7 @@ export class IngressGateway extends Construct implements IGateway {
   /** API of its routes. */
   public readonly routeApi = RouteApi.GATEWAY_API;
   private readonly routeNamespaces = new Set<string>();
+  private readonly ports: readonly number[];
   private readonly source: PeerSource;
 
   public constructor(scope: Construct, id: string, props: IngressGatewayProps) {
@@ -195,6 +196,7 @@ export class IngressGateway extends Construct implements IGateway {
         'leave sources and healthCheckSources out, and limit them at the load balancer, or use a mesh')] : []),
     ]);
     const listeners = props.listeners.map(listener => listener._model());
+    this.ports = listeners.map(({ port }) => port);
     new ManagedObject(this, world, {
       id: 'gateway', apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', name: this.gatewayName, namespace: this.gatewayNamespace,
       wave: Wave.OPEN, fields: ['spec'], compile: () => [{ spec: gatewaySpec(inMesh ? 'istio' : 'cilium', listeners, this.routeNamespaces) }],
@@ -222,7 +224,10 @@ export class IngressGateway extends Construct implements IGateway {
   public _source(): PeerSource { return this.source; }
 
   /** @internal */
-  public _addRoute(namespaceName: string): void { this.routeNamespaces.add(namespaceName); }
+  public _addRoute(namespaceName: string): readonly number[] {
+    this.routeNamespaces.add(namespaceName);
+    return this.ports;
+  }
 }
 
 function listenerProblems(listeners: readonly GatewayListener[]): Problem[] {

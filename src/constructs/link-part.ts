@@ -1,11 +1,11 @@
 import { PeerSource } from './peer-source';
-import { HttpModel, PortModel, Unauthenticated } from '../model/intent';
+import { HttpModel, PortModel, RouteModel, Unauthenticated } from '../model/intent';
 
 /** One declaration of a link, as it was made. */
 export interface LinkPart {
   readonly origin: string;
   readonly http?: readonly HttpModel[];
-  readonly routes?: readonly HttpModel[];
+  readonly routes?: readonly RouteModel[];
   readonly unauthenticated?: Unauthenticated;
   readonly expiresOn?: string;
   readonly grpc: boolean;

@@ -83,7 +83,7 @@ function wayTo({ world, settings, members, peers }: Context, client: Client, ser
   if (tls.mode === 'DISABLE') { return 'plaintext'; }
   if (detached) {
     const off = !settings.autoMtls || peers.namespace(service.namespace) === 'DISABLE';
-    return tls.mode === 'ISTIO_MUTUAL' && !off ? 'mutual' : 'plaintext';
+    return tls.mode === 'ISTIO_MUTUAL' && !off && takesMtls(world, members, server) ? 'mutual' : 'plaintext';
   }
   // TLS without the mesh's certificate: for the mesh it is plaintext, and a chain for HTTP does not take it (IST-08).
   if (tls.mode !== 'ISTIO_MUTUAL') { return role === 'sidecar' && ['http', 'conflict'].includes(protocolOf(world, server, port)) ? 'closed' : 'plaintext'; }

@@ -3,7 +3,7 @@ import { dnsLabelProblems, portNameProblems, subdomainProblems } from './check/n
 import { portProblems as portNumberProblems, portRangeProblems } from './check/ports';
 import { Problem, problem, quote } from './check/problem';
 import { trustDomainProblems } from './check/trust-domain';
-import { HttpModel, Intent, LinkModel, NamespaceModel, PeerModel, PortModel, WorkloadModel, compare, linkName, peerName } from './intent';
+import { HttpModel, Intent, LinkModel, NamespaceModel, PeerModel, PortModel, RouteModel, WorkloadModel, compare, linkName, peerName } from './intent';
 import { PlatformModel } from './platform';
 
 /** Version of the intent file: a breaking change of its shape raises the number. */
@@ -19,7 +19,7 @@ export interface IntentLink {
   readonly server: Readonly<Record<string, unknown>>;
   readonly port: PortModel;
   readonly http?: readonly HttpModel[];
-  readonly routes?: readonly HttpModel[];
+  readonly routes?: readonly RouteModel[];
   readonly unauthenticated?: { readonly reason: string; readonly expiresOn?: string };
   readonly expiresOn?: string;
   readonly origins: readonly string[];

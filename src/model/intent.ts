@@ -53,6 +53,12 @@ export interface HttpModel {
   readonly headers?: Labels;
 }
 
+/** Requests of users to a gateway. */
+export interface RouteModel extends HttpModel {
+  /** Where the gateway listens, if it is ours. */
+  readonly ports?: readonly number[];
+}
+
 export type PeerModel =
   | { readonly kind: 'workload'; readonly workload: WorkloadModel }
   | { readonly kind: 'all-workloads' }
@@ -79,7 +85,7 @@ export interface LinkModel {
   /** Absent: no HTTP rule was declared. One rule `{}` means any request. */
   readonly http?: readonly HttpModel[];
   /** What users send to the gateway that is the client, for it to forward here; absent where no route of it was declared. */
-  readonly routes?: readonly HttpModel[];
+  readonly routes?: readonly RouteModel[];
   readonly unauthenticated?: Unauthenticated;
   readonly expiresOn?: string;
   /** Construct paths that declared it. */

@@ -39,7 +39,7 @@ export function mergeLinks(parts: readonly LinkModel[]): { links: LinkModel[]; c
 }
 
 /** A declaration without rules asks for nothing more than the others give. */
-function united(parts: readonly (readonly HttpModel[] | undefined)[]): readonly HttpModel[] | undefined {
+function united<T extends HttpModel>(parts: readonly (readonly T[] | undefined)[]): readonly T[] | undefined {
   const rules = new Map(parts.flatMap(part => part ?? []).map(rule => [JSON.stringify(rule), rule]));
   return parts.some(part => part) ? [...rules.keys()].sort(compare).map(key => rules.get(key)!) : undefined;
 }

@@ -21,9 +21,10 @@ const peer = byKind({
   'anywhere': { reason: text },
   'host': { host: text, sni: flag },
 });
-const http = mapping({ methods: optional(texts), paths: optional(texts), hosts: optional(texts), headers: optional(labels) });
+const rule = { methods: optional(texts), paths: optional(texts), hosts: optional(texts), headers: optional(labels) };
+const http = mapping(rule);
 const link = mapping({
-  client: peer, server: peer, port, http: optional(listOf(http)), routes: optional(listOf(http)), unauthenticated: optional(mapping({ reason: text, expiresOn: optional(text) })), expiresOn: optional(text), origins: texts,
+  client: peer, server: peer, port, http: optional(listOf(http)), routes: optional(listOf(mapping({ ...rule, ports: optional(listOf(number)) }))), unauthenticated: optional(mapping({ reason: text, expiresOn: optional(text) })), expiresOn: optional(text), origins: texts,
 });
 const namespace = mapping({
   name: text, origin: text, owned: flag, phase, meshed: flag,

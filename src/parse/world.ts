@@ -9,6 +9,9 @@ export type Path = readonly (string | number)[];
 /** Where something stands. Line and column count from 1 and are absent for objects that never were text. */
 export interface Position { readonly file?: string; readonly line?: number; readonly column?: number }
 
+/** The origin of objects that are in no manifest: others write them, and only what was declared tells of them. */
+export const DESCRIBED = 'described by the intent';
+
 /** One Kubernetes object as it was given, fields that we do not know included. */
 export interface WorldObject {
   /** Order of appearance. */

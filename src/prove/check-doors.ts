@@ -7,12 +7,13 @@ import { Traffic, box, intersect, isInside, onPorts, subtract, uniteAll, widened
 import { Layers, open, routes } from '../evaluate/connection';
 import { Door, Entry } from '../evaluate/entry';
 import { Exposure, exposures } from '../evaluate/exposures';
-import { LinkModel, PortModel, linkName } from '../model/intent';
+import { LinkModel, RouteModel, linkName } from '../model/intent';
 import { Claim } from './claim';
 import { dueHttp } from './due';
 import { endName } from './ends';
-import { declaredTraffic } from './http';
+import { Reading, declaredTraffic } from './http';
 import { places, witnessOf } from './places';
+import { portOf } from './platform-links';
 import { Finding } from './proof';
 
 /** ZT013: what leads in from outside past the declarations: routes of gateways, and Services that nodes or load balancers serve. */
@@ -24,12 +25,16 @@ export function undeclaredDoors(layers: Layers, claim: Claim, entries: readonly 
 }
 
 /** A route of a gateway carries what the links from that gateway declare, and nothing more. */
-function undeclaredEntry(layers: Layers, claim: Claim, { door, target, forwards, causes }: Entry): Finding[] {
-  const declared = claim.declarations.filter(({ link, servers }) => !link.need && hasIndex(servers, target.workload) && isDoor(door, link, layers, claim))
-    // Where its routes are declared they say it all, in every phase: the gateway holds them, and not the server.
-    .map(({ link }) => declaredTraffic(link.port, link.routes ?? dueHttp(claim.intent, link)));
-  // Routers match paths from their first slash on; `*` of OPTIONS meets no route.
-  const extra = subtract(intersect(forwards, box(ALL_PORTS, [['path', prefix('/')]])), uniteAll(declared));
+function undeclaredEntry(layers: Layers, claim: Claim, { door, target, requests, forwards, causes }: Entry): Finding[] {
+  const links = claim.declarations.filter(({ link, servers }) => !link.need && hasIndex(servers, target.workload) && isDoor(door, link, layers, claim)).map(({ link }) => link);
+  // Where its routes are declared they say it all, in every phase: the gateway holds them, and not the server.
+  const declared = links.map(link => declaredTraffic(link.port, link.routes ?? dueHttp(claim.intent, link)));
+  // CIL-43: no policy of the manifests limits the ports of Cilium's proxy; those of pods are judged like any workload's.
+  const routes = door.kind === 'cilium-ingress' ? links.flatMap(link => link.routes ?? []) : [];
+  const extra = [
+    ...subtract(asRouted(forwards), uniteAll(declared)),
+    ...(routes.length > 0 && routes.every(({ ports }) => ports) ? subtract(asRouted(requests), uniteAll(routes.map(route => sent(route, 'allowed')))) : []),
+  ];
   if (extra.length === 0) { return []; }
   const name = endName(layers.world.ends[target.workload]);
   const through = doorName(layers, door);
@@ -41,13 +46,16 @@ function undeclaredEntry(layers: Layers, claim: Claim, { door, target, forwards,
   }];
 }
 
+/** Routers match paths from their first slash on; `*` of OPTIONS meets no route. */
+const asRouted = (traffic: Traffic): Traffic => intersect(traffic, box(ALL_PORTS, [['path', prefix('/')]]));
+
 /** ZT001: what users send to a declared route has to get through to the server, host by host and path by path. */
 export function closedRoutes(layers: Layers, claim: Claim, entries: readonly Entry[]): Finding[] {
   return claim.declarations.flatMap(({ link, neededServers }) => (link.routes ?? []).flatMap(rule => {
     const found = entries.filter(({ door, target }) => hasIndex(neededServers, target.workload) && isDoor(door, link, layers, claim));
     const missing = [
       ...subtract(declaredTraffic(link.port, [rule], 'needed'), uniteAll(found.map(({ forwards }) => forwards))),
-      ...listenersOf(link).flatMap(port => subtract(declaredTraffic(port, [rule], 'needed'), uniteAll(found.map(({ requests }) => requests)))),
+      ...subtract(sent(rule, 'needed'), uniteAll(found.map(({ requests }) => requests))),
     ];
     if (missing.length === 0) { return []; }
     const [server] = members(neededServers, layers.world.ends.length);
@@ -61,9 +69,8 @@ export function closedRoutes(layers: Layers, claim: Claim, entries: readonly Ent
   }));
 }
 
-/** Ports on which the gateway was told to listen, if it is ours. IST-52: on one more its proxy answers health checks. */
-const listenersOf = ({ client }: LinkModel): readonly PortModel[] =>
-  (client.kind === 'workload' && client.workload.where === 'here' ? client.workload.ports.filter(({ first }) => first !== 15021) : []);
+/** What users send, on each port where our gateway listens; the ports of others are theirs. */
+const sent = ({ ports = [], ...rule }: RouteModel, reading: Reading): Traffic => uniteAll(ports.map(number => declaredTraffic(portOf('TCP', number), [rule], reading)));
 
 function isDoor(door: Door, { client }: LinkModel, { world }: Layers, claim: Claim): boolean {
   if (door.kind === 'cilium-ingress') { return client.kind === 'cilium-ingress'; }

@@ -6,7 +6,7 @@ import { ambient, meshed } from '../model/platform';
 import { objectsFromJson } from '../parse/object';
 import { waypointModels } from './claim';
 import { mayPassWaypoint } from './due';
-import { World, WorldObject } from '../parse/world';
+import { DESCRIBED, World, WorldObject } from '../parse/world';
 import { makeWorld } from '../parse/make-world';
 import { podIndex } from '../parse/select';
 import { impliedPods } from '../evaluate/istio-waypoint';
@@ -82,7 +82,7 @@ function describedServices(objects: readonly WorldObject[], { workloads }: Inten
       selector: labels,
       ports: served.map(({ application, protocol, servicePort, first }) => ({ name: `${application === 'metrics' ? 'http' : application}-${servicePort}`, port: servicePort, targetPort: first, protocol })),
     };
-    return [{ json: { apiVersion: 'v1', kind: 'Service', metadata: { name: serviceName, namespace }, spec }, origin: 'described by the intent' }];
+    return [{ json: { apiVersion: 'v1', kind: 'Service', metadata: { name: serviceName, namespace }, spec }, origin: DESCRIBED }];
   });
   return objectsFromJson(services, objects.length);
 }
@@ -95,7 +95,7 @@ function describedGateways(objects: readonly WorldObject[], { platform, links }:
     { apiVersion: 'gateway.networking.k8s.io/v1', spec: { gatewayClassName: 'described', listeners: [{ name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'All' } } }] } },
     ...(meshed(platform) ? [{ apiVersion: 'networking.istio.io/v1', spec: { selector: labels, servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }] } }] : []),
   ].map(({ apiVersion, spec }) => ({ apiVersion, kind: 'Gateway', metadata: { name, namespace }, spec })));
-  return objectsFromJson(found.filter(({ apiVersion, metadata }) => !known.has(`${apiVersion.split('/')[0]} ${metadata.namespace}/${metadata.name}`)).map(json => ({ json, origin: 'described by the intent' })), firstIndex);
+  return objectsFromJson(found.filter(({ apiVersion, metadata }) => !known.has(`${apiVersion.split('/')[0]} ${metadata.namespace}/${metadata.name}`)).map(json => ({ json, origin: DESCRIBED })), firstIndex);
 }
 
 /** Addresses that the platform's facts name: they must not share an end with others. */

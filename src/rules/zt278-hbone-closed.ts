@@ -1,11 +1,13 @@
-import { portRange } from '../algebra/ports';
-import { isSubset } from '../algebra/ranges';
+import { allPortsOf, portRange } from '../algebra/ports';
+import { intersect, isSubset } from '../algebra/ranges';
 import { Rule, found } from './rule';
 import { CAPTURE_READS, captureOf, isMeshed } from './views/mesh';
 import { GUARD_KINDS, guardsOf } from './views/network';
 import { present, select } from './views/pods';
 
 const HBONE = portRange('TCP', 15008);
+/** IST-11: nothing else runs in the tunnel. */
+const TCP = allPortsOf('TCP');
 
 export const zt278: Rule = {
   id: 'ZT278',
@@ -81,7 +83,7 @@ spec:
       if (open || !guards.some(({ isolates }) => isolates)) { return []; }
       for (const guard of guards) {
         // Peers that are known to be in the mesh: with others the application's own port is right.
-        const row = guard.rows.find(({ peers = [] }) => peers.some(peer => peer.kind === 'pods' && select(world, peer.selector).some(far => isMeshed(world, far))));
+        const row = guard.rows.find(({ peers = [], ports }) => intersect(ports, TCP).length > 0 && peers.some(peer => peer.kind === 'pods' && select(world, peer.selector).some(far => isMeshed(world, far))));
         if (row && !reported.has(guard.object.index)) {
           reported.add(guard.object.index);
           return [found(guard.object, row.place, `${workload.namespace}/${workload.name} and its peer are in the ambient mesh and talk on TCP 15008, which is closed; open it`)];

@@ -65,6 +65,12 @@ describe('how a sidecar sends to a sidecar', () => {
     expect([{}, { 'security.istio.io/tlsMode': 'istio' }, { 'security.istio.io/tlsMode': 'disabled' }].map(sends)).toEqual(['TCP 8080', 'TCP 8080', 'no port']);
   });
 
+  test('IST-06: the label of the pods decides where a port says nothing about TLS, though the rule says ISTIO_MUTUAL', () => {
+    const detached = rule('{ host: api, trafficPolicy: { tls: { mode: ISTIO_MUTUAL }, portLevelSettings: [{ port: { number: 80 }, loadBalancer: {} }] } }');
+    const sends = (labels: object) => mesh(namespace('shop', '{ istio-injection: enabled }') + pod('web') + pod('api', { labels }) + service('api', '{ name: http, port: 80, targetPort: 8080 }') + detached).sends('web', 'api').mutual;
+    expect([{}, { 'security.istio.io/tlsMode': 'disabled' }, { 'sidecar.istio.io/inject': 'false' }].map(sends)).toEqual(['TCP 8080', 'no port', 'no port']);
+  });
+
   test('IST-09: a headless Service is all or none', () => {
     const text = (labels: object) => namespace('shop', '{ istio-injection: enabled }') + pod('web') + pod('db-1', { labels: { app: 'db' } }) + pod('db-2', { labels: { app: 'db', ...labels } })
       + service('db', '{ name: tcp, port: 5432 }', ', clusterIP: None');

@@ -62,6 +62,8 @@ describe('IST-41: Services', () => {
     ['an entry for the port', sidecar('{ egress: [{ port: { number: 80, protocol: HTTP, name: http }, hosts: [pay/*] }, { hosts: ["~/*"] }] }'), 'known'],
     ['an entry for another port', sidecar('{ egress: [{ port: { number: 81, protocol: HTTP, name: http }, hosts: [pay/*] }, { hosts: ["~/*"] }] }'), 'passed-on'],
     ['no entry for the port', sidecar('{ egress: [{ port: { number: 81, protocol: HTTP, name: http }, hosts: [pay/*] }] }'), 'passed-on'],
+    ['IST-41 an entry for the port without it, before one for all with it', sidecar('{ egress: [{ port: { number: 80, protocol: TCP, name: tcp }, hosts: ["istio-system/*"] }, { hosts: [pay/*] }] }'), 'unclear'],
+    ['an entry for the port without it, before one for all without it', sidecar('{ egress: [{ port: { number: 80, protocol: TCP, name: tcp }, hosts: ["istio-system/*"] }, { hosts: ["./*"] }] }'), 'passed-on'],
     ['a listener elsewhere', sidecar('{ egress: [{ port: { number: 80, protocol: HTTP, name: http }, bind: 127.0.0.1, hosts: [pay/*] }] }'), 'unclear'],
   ])('%s', (_, text, expected) => {
     expect(service(text)).toBe(expected);

@@ -1,54 +1,59 @@
 import { hasIndex } from '../../src/algebra/index-set';
-import { Traffic, isInside, subtract } from '../../src/algebra/traffic';
-import { Layers, open, routes, usable } from '../../src/evaluate/connection';
-import { Claim, declaredBetween, makeClaim } from '../../src/prove/claim';
-import { endName } from '../../src/prove/ends';
-import { layersOf } from '../../src/prove/prove';
-import { worldFor } from '../../src/prove/world-for';
-import { objectsFromJson } from '../../src/parse/object';
-import { Declared } from '../setup/proof';
+import { Traffic, isInside, sameTraffic, subtract } from '../../src/algebra/traffic';
+import { open, routes, usable } from '../../src/evaluate/connection';
+import { declaredBetween } from '../../src/prove/claim';
+import { Meaning } from './meaning';
 
-/** Everything that the evaluators say of a world, pair by pair: a second, dull way to see whether two worlds mean the same. */
-export interface Relation { readonly layers: Layers; readonly claim: Claim; readonly byName: ReadonlyMap<string, number> }
+/** Why a change that the proof does not notice needs no notice, from the plainest to the one that explains most. */
+export const REASONS = [
+  'the same sets', 'only pairs outside of the claim', 'only from the own node (A-02)', 'only addresses that Cilium knows by their pods (CIL-16)', 'only what was declared and is not needed',
+] as const;
+export type Reason = (typeof REASONS)[number];
 
-export function relation({ objects, intent }: Declared): Relation {
-  const world = worldFor(objectsFromJson(objects.map(json => ({ json }))), intent);
-  return { layers: layersOf(world, intent.platform), claim: makeClaim(world, intent), byName: new Map(world.ends.map(end => [name(end), end.index])) };
-}
+interface Pair { readonly open: Traffic; readonly usable: readonly Traffic[] }
 
-const name = (end: Layers['world']['ends'][number]): string => (end.kind === 'workload' ? `${end.workload.namespace} ${JSON.stringify(end.workload.labels)} ${end.workload.where}` : endName(end));
-
-/** Why a change that the proof did not notice needs no notice; undefined when none of the reasons holds. */
-export type Reason = 'the same sets' | 'only pairs outside of the claim' | 'only what was allowed and is not needed';
-
-export function reasonFor(before: Relation, after: Relation): Reason | undefined {
+/**
+ * Compares two worlds pair by pair: a second, dull way, without the prover's choice of pairs. Where no reason holds, the first difference.
+ */
+export function reasonFor(before: Meaning, after: Meaning): Reason | { readonly difference: string } {
+  const [fact] = [...before.facts.filter(line => !after.facts.includes(line)), ...after.facts.filter(line => !before.facts.includes(line))];
+  if (fact !== undefined) { return { difference: fact }; }
+  for (const way of new Set([...before.ways.keys(), ...after.ways.keys()])) {
+    const [was, is] = [before, after].map(({ ways }) => ways.get(way) ?? { requests: [], forwards: [] });
+    if (!sameTraffic(was.requests, is.requests) || !sameTraffic(was.forwards, is.forwards)) { return { difference: way }; }
+  }
   let reason: Reason = 'the same sets';
-  const names = [...new Set([...before.byName.keys(), ...after.byName.keys()])];
+  const names = [...new Set([...before.ends.keys(), ...after.ends.keys()])];
   for (const client of names) {
     for (const server of names) {
-      const [was, is] = [before, after].map(({ layers, byName }) => between(layers, byName.get(client), byName.get(server)));
-      if (same(was.open, is.open) && same(was.usable, is.usable)) { continue; }
-      const [c, s] = [after, before].map(({ byName }) => [byName.get(client), byName.get(server)]).find(([a, b]) => a !== undefined && b !== undefined) ?? [undefined, undefined];
-      if (c === undefined || s === undefined) { return undefined; }
-      const where = after.byName.has(client) && after.byName.has(server) ? after : before;
-      if (![c, s].some(end => hasIndex(where.claim.subjects, end))) {
-        if (reason === 'the same sets') { reason = 'only pairs outside of the claim'; }
-        continue;
-      }
-      const declared = where.claim.between(c, s);
-      const needed = declaredBetween(declared.filter(({ neededClients, neededServers }) => hasIndex(neededClients, c) && hasIndex(neededServers, s)));
-      // Nothing undeclared has come, and nothing needed has gone.
-      if (!isInside(is.open, declaredBetween(declared)) || subtract(needed, is.usable).length > 0) { return undefined; }
-      reason = 'only what was allowed and is not needed';
+      const [was, is] = [before, after].map(meaning => between(meaning, client, server));
+      if (sameTraffic(was.open, is.open) && was.usable.length === is.usable.length && was.usable.every((traffic, index) => sameTraffic(traffic, is.usable[index]))) { continue; }
+      const judged = judge(before, after, client, server, is);
+      if (judged === undefined) { return { difference: `${client} -> ${server}` }; }
+      if (REASONS.indexOf(judged) > REASONS.indexOf(reason)) { reason = judged; }
     }
   }
   return reason;
 }
 
-const same = (a: Traffic, b: Traffic): boolean => isInside(a, b) && isInside(b, a);
+function judge(before: Meaning, after: Meaning, client: string, server: string, is: Pair): Reason | undefined {
+  const where = [after, before].find(({ ends }) => ends.has(client) && ends.has(server));
+  if (!where) { return undefined; }
+  const [c, s] = [client, server].map(name => where.ends.get(name)!);
+  if (![before, after].some(({ ends, claim }) => [client, server].some(name => ends.has(name) && hasIndex(claim.subjects, ends.get(name)!)))) { return 'only pairs outside of the claim'; }
+  if (client === 'host') { return 'only from the own node (A-02)'; }
+  if (where.claim.intent.platform.network.kind === 'cilium' && [c, s].some(end => where.layers.world.ends[end].kind === 'addresses' && hasIndex(where.claim.ends.podAddresses, end))) { return 'only addresses that Cilium knows by their pods (CIL-16)'; }
+  const declared = where.claim.between(c, s);
+  const needed = declaredBetween(declared.filter(({ neededClients, neededServers }) => hasIndex(neededClients, c) && hasIndex(neededServers, s)));
+  // Nothing undeclared has come, and nothing needed has gone.
+  return isInside(is.open, declaredBetween(declared)) && is.usable.every(traffic => subtract(needed, traffic).length === 0) ? 'only what was declared and is not needed' : undefined;
+}
 
-function between(layers: Layers, client: number | undefined, server: number | undefined) {
+function between({ layers, ends }: Meaning, from: string, to: string): Pair {
+  const [client, server] = [ends.get(from), ends.get(to)];
   if (client === undefined || server === undefined || layers.world.ends[server].kind === 'entity') { return { open: [], usable: [] }; }
+  // Only a waypoint asks which Service was called.
+  const services = layers.world.ends[server].kind === 'workload' && layers.mesh.waypoint(server) ? layers.world.services.filter(({ workloads }) => workloads.includes(server)).map(({ name }) => name).sort() : [];
   const ways = routes(layers, client, server);
-  return { open: open(ways), usable: usable(ways) };
+  return { open: open(ways), usable: [usable(ways), ...services.map(name => usable(routes(layers, client, server, name)))] };
 }

@@ -1,45 +1,41 @@
 import { TooComplex } from '../../src/algebra/too-complex';
-import { Declared, findingLines, proved } from '../setup/proof';
-import { mutants } from './mutants';
-import { Reason, reasonFor, relation } from './relation';
+import { objectsFromJson } from '../../src/parse/object';
+import { WorldObject } from '../../src/parse/world';
+import { prove } from '../../src/prove/prove';
+import { Declared, TODAY } from '../setup/proof';
+import { meanings } from './meaning';
+import { Mutant } from './mutants';
+import { isRefused } from './refused';
+import { Reason, reasonFor } from './relation';
 
-export interface Tally {
-  readonly mutants: number;
-  /** The proof said something else. */
-  readonly noticed: number;
-  readonly excused: ReadonlyMap<Reason, number>;
-  /** Unnoticed, and the sets differ: each needs a word by hand, or a mend. */
-  readonly survivors: readonly string[];
+/** What came of one mutant. `refused`: the API server would not take it. `survived`: unnoticed, and something differs. */
+export type Fate =
+  | { readonly kind: 'violated' | 'undecided' }
+  | { readonly kind: 'refused'; readonly noticed: boolean }
+  | { readonly kind: 'excused'; readonly reason: Reason }
+  | { readonly kind: 'survived'; readonly difference: string };
+
+/** Judges mutants of some manifests, one changed object at a time. */
+export function judge({ objects, intent }: Declared): (mutant: Mutant) => Fate {
+  const base = objects.map((json, at) => placed(json, at));
+  const verdict = (given: readonly WorldObject[]) => prove(given, intent, { today: TODAY }).verdict;
+  const first = verdict(base);
+  if (first !== 'proved' && first !== 'assumed') { throw new Error(`not proved before any change: ${first}`); }
+  return ({ at, object }) => {
+    const given = [...base.slice(0, at), ...(object === undefined ? [] : [placed(object, at)]), ...base.slice(at + 1)];
+    const found = verdict(given);
+    const noticed = found === 'violated' || found === 'undecided';
+    if (object !== undefined && isRefused(object)) { return { kind: 'refused', noticed }; }
+    if (noticed) { return { kind: found }; }
+    try {
+      const reason = reasonFor(...meanings(base, given, intent));
+      return typeof reason === 'string' ? { kind: 'excused', reason } : { kind: 'survived', ...reason };
+    } catch (error) {
+      if (!(error instanceof TooComplex)) { throw error; }
+      return { kind: 'survived', difference: error.message };
+    }
+  };
 }
 
-/** Proves every n-th mutant of some manifests, and looks into those that the proof does not notice. */
-export function mutate(title: string, declared: Declared, every = 1, offset = 0): Tally {
-  const before = said(declared);
-  const base = relation(declared);
-  const excused = new Map<Reason, number>();
-  const survivors: string[] = [];
-  let [count, noticed, index] = [0, 0, 0];
-  for (const { name, objects } of mutants(declared.objects)) {
-    if (index++ % every !== offset % every) { continue; }
-    count++;
-    const changed = { ...declared, objects };
-    if (said(changed) !== before) { noticed++; continue; }
-    const reason = reasonOf(base, changed);
-    if (reason) { excused.set(reason, (excused.get(reason) ?? 0) + 1); } else { survivors.push(`${title}: ${name}`); }
-  }
-  return { mutants: count, noticed, excused, survivors };
-}
-
-function said(declared: Declared): string {
-  const proof = proved(declared);
-  return [proof.verdict, ...findingLines(proof)].join('\n');
-}
-
-function reasonOf(base: ReturnType<typeof relation>, changed: Declared): Reason | undefined {
-  try {
-    return reasonFor(base, relation(changed));
-  } catch (error) {
-    if (error instanceof TooComplex) { return undefined; }
-    throw error;
-  }
-}
+/** Pods are known by the place of their object, whatever it is called. */
+const placed = (json: unknown, at: number): WorldObject => ({ ...objectsFromJson([{ json, origin: `test/${at}` }])[0], index: at });

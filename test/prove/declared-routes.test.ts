@@ -2,6 +2,7 @@ import { CASES } from '../golden/cases';
 import { Declared, declaredCase, findingLines, proved } from '../setup/proof';
 
 const ours = declaredCase(CASES.gateway, 'istio-ambient');
+const cilium = declaredCase(CASES.gateway, 'cilium');
 const theirs = declaredCase(CASES['existing-gateway'], 'kubernetes');
 const istio = declaredCase(CASES['existing-gateway'], 'istio-sidecar-cilium');
 
@@ -26,6 +27,9 @@ describe('IST-43, GW-01: users get through a declared route, and through nothing
     ['a gateway that takes no routes from there', ours, 'Gateway', ({ spec }) => { spec.listeners[0].allowedRoutes.namespaces = { from: 'Same' }; }, ['ZT001']],
     ['a gateway that listens elsewhere', ours, 'Gateway', ({ spec }) => { spec.listeners[0].port = 444; }, ['ZT001']],
     ['a gateway that listens there too: its policies let nobody in', ours, 'Gateway', ({ spec }) => { spec.listeners.push({ ...spec.listeners[0], name: 'more', port: 444 }); }, []],
+    ['CIL-43: Cilium as compiled', cilium, 'Gateway', () => undefined, []],
+    ['CIL-43: Cilium listens elsewhere', cilium, 'Gateway', ({ spec }) => { spec.listeners[0].port = 444; }, ['ZT001', 'ZT013']],
+    ['CIL-43: Cilium listens there too, and nothing keeps users from it', cilium, 'Gateway', ({ spec }) => { spec.listeners.push({ ...spec.listeners[0], name: 'more', port: 444 }); }, ['ZT013']],
     ['a certificate that is no Secret', ours, 'Gateway', ({ spec }) => { spec.listeners[0].tls.certificateRefs[0].kind = 'ConfigMap'; }, ['ZT001', 'ZT010']],
     ['gateways elsewhere take what is declared', theirs, 'HTTPRoute', () => undefined, []],
     ['gateways elsewhere: no route', theirs, 'HTTPRoute', undefined, ['ZT001']],

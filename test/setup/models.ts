@@ -153,7 +153,7 @@ export function declareModel(model: Model, weights: readonly number[] = [], time
       const home = at(model.namespaces, namespace);
       return {
         id: `workload ${number}`, needs: [`${reference ? 'reference' : 'namespace'} ${home}`],
-        act: () => { workloads.set(number, makeWorkload(model.stack, (reference ? references : namespaces).get(home)!, `w-${number}`, kind, ports.map(name => PORTS[name]()), meshed)); },
+        act: () => { workloads.set(number, makeWorkload(model.stack, (reference ? references : namespaces).get(home)!, `w-${number}`, kind, ports.map(name => (kind === 'stateful' && name === 'web' ? WorkloadPort.http(8080) : PORTS[name]())), meshed)); },
       };
     }),
     ...model.groups.flatMap((members, number): Step[] => {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 
 	clusterv3 "github.com/envoyproxy/go-control-plane/envoy/config/cluster/v3"
@@ -8,6 +10,7 @@ import (
 	endpointv3 "github.com/envoyproxy/go-control-plane/envoy/config/endpoint/v3"
 	listenerv3 "github.com/envoyproxy/go-control-plane/envoy/config/listener/v3"
 	tlsv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/transport_sockets/tls/v3"
+	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/types/known/structpb"
 	"istio.io/istio/pilot/pkg/model"
 	pilotxds "istio.io/istio/pilot/test/xds"
@@ -96,11 +99,12 @@ func outbound(server *pilotxds.FakeDiscoveryServer, proxy *model.Proxy, cluster 
 	for _, assignment := range server.Endpoints(proxy) {
 		assignments[assignment.ClusterName] = assignment
 	}
+	routed := destinations(server, proxy)
 	found := []Cluster{}
 	for _, item := range server.Clusters(proxy) {
 		parts := strings.Split(item.Name, "|")
 		// direction|port|subset|host
-		if len(parts) != 4 || parts[0] != "outbound" || parts[2] != "" {
+		if len(parts) != 4 || parts[0] != "outbound" || parts[2] != "" || !routed[item.Name] {
 			continue
 		}
 		made := Cluster{Host: parts[3], Port: parts[1], Default: formOf(item, nil), Endpoints: map[string]string{}}
@@ -117,6 +121,38 @@ func outbound(server *pilotxds.FakeDiscoveryServer, proxy *model.Proxy, cluster 
 			}
 		}
 		found = append(found, made)
+	}
+	return found
+}
+
+var clusterName = regexp.MustCompile(`outbound\|\d+\|\|[^"]+`)
+
+// destinations are the clusters that some listener or route leads to: a Sidecar may know a cluster without a way there.
+func destinations(server *pilotxds.FakeDiscoveryServer, proxy *model.Proxy) map[string]bool {
+	found := map[string]bool{}
+	add := func(text []byte) {
+		for _, name := range clusterName.FindAll(text, -1) {
+			found[string(name)] = true
+		}
+	}
+	listeners := server.Listeners(proxy)
+	for _, listener := range listeners {
+		add(value(protojson.Marshal(listener)))
+	}
+	for _, route := range server.RoutesFromListeners(proxy, listeners) {
+		add(value(protojson.Marshal(route)))
+	}
+	return found
+}
+
+// about keeps the clusters of a host, also those of a wildcard above it; of every host where none is asked for.
+func about(all []Cluster, host string, port int) []Cluster {
+	found := []Cluster{}
+	for _, item := range all {
+		above, wild := strings.CutPrefix(item.Host, "*")
+		if item.Port == strconv.Itoa(port) && (host == "" || item.Host == host || (wild && strings.HasSuffix(host, above) && host != above)) {
+			found = append(found, item)
+		}
 	}
 	return found
 }

@@ -12,7 +12,7 @@ import (
 	"conformance/internal/mesh"
 )
 
-// Query is a connection through the sidecar of a server, or with `outbound` the question how a client's sidecar is set up to send.
+// Query is a connection through the sidecar of a server, or with `outbound` the question how a client's sidecar is set up to send to a host and port.
 type Query struct {
 	Outbound bool `json:"outbound"`
 	// An address with `ip:` in front, or `namespace/name`.
@@ -36,7 +36,7 @@ type Result struct {
 	Passed   bool      `json:"passed"`
 	Why      string    `json:"why,omitempty"`
 	Error    string    `json:"error,omitempty"`
-	Clusters []Cluster `json:"clusters,omitempty"`
+	Clusters []Cluster `json:"clusters"`
 }
 
 var envoyPath = flag.String("envoy", "envoy", "the Envoy to run")
@@ -62,7 +62,7 @@ func answer(given lines.Case[Query], upstream *upstream) lines.Answer[Result] {
 	var probes []int
 	for index, query := range given.Queries {
 		if query.Outbound {
-			results[index] = Result{Clusters: configured.clusters[query.From]}
+			results[index] = Result{Clusters: about(configured.clusters[query.From], query.Host, query.Port)}
 		} else {
 			probes = append(probes, index)
 		}

@@ -24,6 +24,8 @@ import (
 	"conformance/internal/objects"
 )
 
+const clusterDomain = "cluster.local"
+
 // Workload is one pod with an address.
 type Workload struct {
 	Name, Namespace, ServiceAccount, Address string
@@ -45,12 +47,12 @@ type Cluster struct {
 	Warnings []string
 
 	services   []*corev1.Service
-	namespaces map[string]bool
+	namespaces map[string]map[string]string
 }
 
 // Read gives what Istio's validation refuses as text.
 func Read(raws []json.RawMessage) (*Cluster, []string) {
-	c := &Cluster{Mesh: istiomesh.DefaultMeshConfig(), Workloads: map[string]*Workload{}, namespaces: map[string]bool{}}
+	c := &Cluster{Mesh: istiomesh.DefaultMeshConfig(), Workloads: map[string]*Workload{}, namespaces: map[string]map[string]string{}}
 	var refused []string
 	for _, raw := range raws {
 		if err := c.add(objects.HeadOf(raw), raw); err != nil {
@@ -59,8 +61,11 @@ func Read(raws []json.RawMessage) (*Cluster, []string) {
 		}
 	}
 	for _, workload := range c.Workloads {
-		if !c.namespaces[workload.Namespace] {
+		if c.namespaces[workload.Namespace] == nil {
 			c.addNamespace(workload.Namespace, nil)
+		}
+		if c.namespaces[workload.Namespace]["istio-injection"] == "enabled" {
+			inject(workload.Pod)
 		}
 	}
 	for _, service := range c.services {
@@ -97,6 +102,11 @@ func (c *Cluster) addConfig(raw json.RawMessage) error {
 		return fmt.Errorf("Istio does not know this kind")
 	}
 	for _, item := range parsed {
+		// What istiod adds when it reads from a cluster: short names of hosts depend on it.
+		item.Domain = clusterDomain
+		if item.Namespace == "" {
+			item.Namespace = "default"
+		}
 		schema, ok := collections.PilotGatewayAPI().FindByGroupVersionKind(item.GroupVersionKind)
 		if !ok {
 			return fmt.Errorf("no schema")
@@ -114,8 +124,19 @@ func (c *Cluster) addConfig(raw json.RawMessage) error {
 }
 
 func (c *Cluster) addNamespace(name string, labels map[string]string) {
-	c.namespaces[name] = true
-	c.Kubernetes = append(c.Kubernetes, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: objects.NamespaceLabels(name, labels)}})
+	c.namespaces[name] = objects.NamespaceLabels(name, labels)
+	c.Kubernetes = append(c.Kubernetes, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: c.namespaces[name]}})
+}
+
+// inject sets the label by which clients know that a pod takes mutual TLS.
+func inject(pod *corev1.Pod) {
+	const label = "security.istio.io/tlsMode"
+	if pod.Labels == nil {
+		pod.Labels = map[string]string{}
+	}
+	if _, given := pod.Labels[label]; !given && pod.Labels["sidecar.istio.io/inject"] != "false" {
+		pod.Labels[label] = "istio"
+	}
 }
 
 func (c *Cluster) addService(head objects.Head, raw json.RawMessage) error {

@@ -31,6 +31,8 @@ function capture({ labels, annotations, hostNetwork, template }: Workload, share
   const containers = ['containers', 'initContainers'].flatMap(list => get(template, 'spec', list) ?? []);
   if (containers.some(container => get(container, 'name') === 'istio-proxy')) { return 'sidecar'; }
   if (hostNetwork) { return 'none'; }
+  // IST-43: pods of a gateway are proxies themselves, of Istio or of another product.
+  if (labels['gateway.networking.k8s.io/gateway-name'] !== undefined) { return 'unknown'; }
   const inject = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
   if (inject !== 'false' && (inject === 'true' || shared['istio-injection'] === 'enabled' || (shared['istio-injection'] !== 'disabled' && (labels['istio.io/rev'] ?? shared['istio.io/rev']) !== undefined))) { return 'sidecar'; }
   const mode = labels['istio.io/dataplane-mode'] ?? shared['istio.io/dataplane-mode'];

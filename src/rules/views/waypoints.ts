@@ -1,5 +1,5 @@
 import { Labels } from '../../algebra/selector';
-import { Service, World, WorldObject } from '../../parse/world';
+import { DESCRIBED, Service, World, WorldObject } from '../../parse/world';
 import { Place, inObject, isFilledList, textOf, texts, within } from '../place';
 import { AuthorizationRule } from './istio';
 import { once } from './once';
@@ -23,7 +23,8 @@ function useOf(object: WorldObject, labels: Labels, ownNamespace: string): Waypo
 export const namespaceObjects = once((world: World): ReadonlyMap<string, WorldObject> => new Map(world.ofKind('Namespace', '').map(object => [object.name, object])));
 const gateways = once((world: World): ReadonlyMap<string, WorldObject> => new Map(world.ofKind('Gateway', 'gateway.networking.k8s.io').map(object => [`${object.namespace}/${object.name}`, object])));
 
-const services = once((world: World): ReadonlyMap<string, Service> => new Map(world.services.map(service => [`${service.namespace}/${service.name}`, service])));
+/** A Service that only the intent describes may have any labels. */
+const services = once((world: World): ReadonlyMap<string, Service> => new Map(world.services.filter(({ object }) => object.origin !== DESCRIBED).map(service => [`${service.namespace}/${service.name}`, service])));
 export const serviceNamed = (world: World, namespace: string, name: string): Service | undefined => services(world).get(`${namespace}/${name}`);
 
 /** AMB-01: what a namespace sends its traffic through. */

@@ -101,6 +101,8 @@ export const ISTIO: readonly Case[] = [
   { id: 'ZT268', name: 'ART-15 a pod that opted out', fires: 1, manifest: SIDECARS + pod('api', { labels: ', sidecar.istio.io/inject: "false"' }) + allow(from('namespaces: [shop]')) },
   { id: 'ZT268', name: 'ART-15 one pod that opted in', fires: 0, manifest: namespace('shop') + pod('api', { labels: ', istio.io/dataplane-mode: ambient' }) + allow(from('namespaces: [shop]')) },
   { id: 'ZT268', name: 'a revision of Istio', fires: 0, manifest: namespace('shop', 'istio.io/rev: stable') + API + STRICT },
+  { id: 'ZT268', name: 'IST-43 a gateway is a proxy itself', fires: 0, manifest: namespace('shop') + pod('api', { labels: ', gateway.networking.k8s.io/gateway-name: api' }) + allow(from('namespaces: [shop]')) },
+  { id: 'ZT268', name: 'ART-15 its twin without that label', fires: 1, manifest: namespace('shop') + pod('api') + allow(from('namespaces: [shop]')) },
   { id: 'ZT269', name: 'IST-26 fewer values', fires: 1, manifest: allow(from('principals: [a/ns/b/sa/c]')) + authorization(`${FOR_API}\nrules: [${from('principals: [a/ns/b/sa/c, a/ns/b/sa/d]')}]`, 'wide') },
   { id: 'ZT269', name: 'IST-26 an exclusion limits', fires: 1, manifest: allow(from('namespaces: [b], notPrincipals: [a/ns/b/sa/c]')) + authorization(`${FOR_API}\nrules: [${from('namespaces: [b]')}]`, 'wide') },
   { id: 'ZT269', name: 'IST-26 a wider exclusion is not wider', fires: 0, manifest: allow(from('namespaces: [b]')) + authorization(`${FOR_API}\nrules: [${from('namespaces: [b, c], notPrincipals: [a/ns/b/sa/c]')}]`, 'other') + authorization(`selector: { matchLabels: { app: web } }\nrules: [${from('namespaces: [b, c]')}]`, 'others') },
