@@ -1,3 +1,4 @@
+import { kubernetes } from './acceptance/kubernetes';
 import { ambient } from './differential/ambient';
 import { cilium } from './differential/cilium';
 import { networkPolicies } from './differential/network-policy';
@@ -6,4 +7,4 @@ import { sidecar } from './differential/sidecar';
 import { Part } from './harness/part';
 
 /** All engines, in the order in which they are asked. */
-export const PARTS: readonly Part[] = [networkPolicies, cilium, sidecar, outbound, ambient];
+export const PARTS: readonly Part[] = [kubernetes, networkPolicies, cilium, sidecar, outbound, ambient];

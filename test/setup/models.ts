@@ -4,7 +4,7 @@ import {
   Coverage, EgressAllowlist, ExternalHost, GatewayListener, GatewayRoute, GrpcRule, HttpRule, IngressGateway, IPeer, LinkOptions, Peer, Phase, ServiceLink, Unenforceable, Waypoint, Workload, WorkloadGroup, WorkloadKind,
   WorkloadPort, WorkloadSource, ZeroTrustNamespace,
 } from '../../src';
-import { IMAGE, STACK_NAMES, StackName, carries, linesOf, platformOn } from './shop';
+import { IMAGE, STACK_NAMES, StackName, carries, linesOf, platformOn } from './stacks';
 
 /** Random declarations as plain data, small enough to print, and their execution in any order that the language allows. */
 export interface Model {

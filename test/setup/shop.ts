@@ -3,39 +3,10 @@ import * as os from 'os';
 import * as path from 'path';
 import { ApiObject, App, AppProps, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import {
-  Identity, Mesh, Network, OwnWorkloadProps, PlatformDefinition, PlatformDefinitionProps, Workload, WorkloadPort, ZeroTrustNamespace, ZeroTrustNamespaceProps, ZeroTrustPlatform, Waiver,
-} from '../../src';
+import { PlatformDefinitionProps, Waiver, Workload, WorkloadPort, ZeroTrustNamespace, ZeroTrustNamespaceProps, ZeroTrustPlatform } from '../../src';
+import { StackName, addTo, platformOn } from './stacks';
 
-/** The platforms that the library is made for, each with SPIRE as the source of identities or without. */
-export const STACKS = {
-  'kubernetes': () => ({ network: Network.kubernetes() }),
-  'cilium': () => ({ network: Network.cilium() }),
-  'istio-sidecar': () => ({ network: Network.kubernetes(), mesh: Mesh.istioSidecar() }),
-  'istio-sidecar-cilium': () => ({ network: Network.cilium(), mesh: Mesh.istioSidecar() }),
-  'istio-ambient': () => ({ network: Network.kubernetes(), mesh: Mesh.istioAmbient() }),
-  'istio-ambient-cilium': () => ({ network: Network.cilium(), mesh: Mesh.istioAmbient() }),
-  'kubernetes-spire': () => ({ network: Network.kubernetes(), identity: spire() }),
-  'istio-sidecar-spire': () => ({ network: Network.kubernetes(), mesh: Mesh.istioSidecar(), identity: spire() }),
-  'istio-ambient-cilium-spire': () => ({ network: Network.cilium(), mesh: Mesh.istioAmbient(), identity: spire() }),
-} satisfies Record<string, () => Partial<PlatformDefinitionProps>>;
-
-export type StackName = keyof typeof STACKS;
-export const STACK_NAMES = Object.keys(STACKS) as StackName[];
-/** The highest phase of each. */
-export const carries = (stack: StackName): 1 | 2 | 3 => (stack.includes('istio') ? 3 : stack.includes('cilium') ? 2 : 1);
-
-const spire = (): Identity => Identity.spire({ className: 'spire-server-spire' });
-
-export const definitionOf = (stack: StackName, more: Partial<PlatformDefinitionProps> = {}): PlatformDefinition =>
-  PlatformDefinition.of({ name: 'dev', ...STACKS[stack](), ...more });
-
-export const platformOn = (scope: Construct, stack: StackName, more: Partial<PlatformDefinitionProps> = {}): ZeroTrustPlatform =>
-  new ZeroTrustPlatform(scope, 'platform', { definition: definitionOf(stack, more) });
-
-export const IMAGE = 'registry.example/app:1.0';
-export const addTo = (namespace: ZeroTrustNamespace, name: string, ports: WorkloadPort[] = [], more: Partial<OwnWorkloadProps> = {}): Workload =>
-  namespace.addWorkload(name, { image: IMAGE, ...(ports.length > 0 ? { ports } : {}), ...more });
+export * from './stacks';
 
 const folders: string[] = [];
 afterAll(() => { folders.splice(0).forEach(folder => fs.rmSync(folder, { recursive: true, force: true })); });
@@ -101,16 +72,6 @@ export const canonical = (scope: Construct): string[] => objectsOf(scope).map(ob
 
 /** What the validations of the app say. */
 export const messagesOf = (app: Construct): string[] => app.node.validate();
-
-/** The lines of the error that is thrown; none when nothing is. */
-export function linesOf(act: () => unknown): string[] {
-  try {
-    act();
-    return [];
-  } catch (error) {
-    return (error as Error).message.split('\n');
-  }
-}
 
 export const codesOf = (lines: readonly string[]): string[] => lines.map(line => /\((ZT\d{3})\)$/.exec(line)?.[1] ?? `no code: ${line}`);
 
