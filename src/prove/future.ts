@@ -1,5 +1,5 @@
 import { intersectIndices, isNoIndex } from '../algebra/index-set';
-import { Labels, exampleLabels, selects } from '../algebra/selector';
+import { Labels, Requirement, exampleLabels, selects } from '../algebra/selector';
 import { Intent } from '../model/intent';
 import { meshed } from '../model/platform';
 import { NamedIdentity, namedIdentities } from './named-identities';
@@ -50,7 +50,7 @@ export function futurePods(world: World, intent: Intent): Future {
     homes.set(key, found);
     return found;
   };
-  for (const selector of peerSelectors(world)) {
+  for (const selector of peerSelectors(world).flatMap(oneByOne)) {
     const wanted = exampleLabels(selector.labels);
     if (!wanted) { continue; }
     for (const home of homesOf(selector)) {
@@ -73,6 +73,15 @@ export function futurePods(world: World, intent: Intent): Future {
     }
   }
   return { pods: [...pods.values()], namespaces };
+}
+
+/** A selector of several values once for each: pods that have one of them say nothing about those that would have another. */
+function oneByOne(selector: PeerSelector): PeerSelector[] {
+  const single = selector.labels.reduce<Requirement[][]>((made, requirement) => {
+    const values = requirement.operator === 'In' ? requirement.values.map(value => ({ ...requirement, values: [value] })) : [requirement];
+    return made.flatMap(labels => values.map(value => [...labels, value]));
+  }, [[]]);
+  return single.map(labels => ({ ...selector, labels }));
 }
 
 /** NP-16: a namespace that is meant by its name, and not by a label that others may get. */
