@@ -1,5 +1,5 @@
 import { universe } from './http';
-import { EMPTY, EVERYTHING, Language, NOTHING, and, concat, not, noneOf, oneOf, or, star } from './language';
+import { EMPTY, EVERYTHING, Language, NOTHING, and, concat, literal, matches, not, noneOf, oneOf, or, star } from './language';
 import { formatPorts } from './ports';
 import { Ranges, subtract } from './ranges';
 import { Box, Traffic } from './traffic';
@@ -24,9 +24,31 @@ function print(language: Language, level: Level): string {
     case 'concat': return printSequence(language);
     // Terms are sorted by the order in which they were made: text must not show that.
     case 'or': return wrap(language.parts.map(part => print(part, Level.AND)).sort().join(' | '), level > Level.OR);
-    case 'and': return wrap(language.parts.map(part => print(part, Level.CONCAT)).sort().join(' & '), level > Level.AND);
+    case 'and': { const words = wordsOf(language, language.parts); return words ? print(words, level) : wrap(language.parts.map(part => print(part, Level.CONCAT)).sort().join(' & '), level > Level.AND); }
   }
 }
+
+/** Where only certain words are left, all other conditions say no more than which of them. */
+function wordsOf(language: Language, parts: readonly Language[]): Language | undefined {
+  const words = parts.map(part => (part.kind === 'or' ? part.parts : [part]).map(wordOf)).find((found): found is string[] => found.every(word => word !== undefined));
+  return words && or(...words.filter(word => matches(language, word)).map(literal));
+}
+
+/** The one text of the language, where it is written as that. */
+function wordOf(language: Language): string | undefined {
+  let word = '';
+  let rest = language;
+  for (; rest.kind === 'concat'; rest = rest.tail) {
+    const char = charOf(rest.head);
+    if (char === undefined) { return undefined; }
+    word += char;
+  }
+  const last = rest === EMPTY ? '' : charOf(rest);
+  return last === undefined ? undefined : word + last;
+}
+
+const charOf = (language: Language): string | undefined =>
+  (language.kind === 'chars' && language.chars.length === 1 && language.chars[0][0] === language.chars[0][1] ? String.fromCharCode(language.chars[0][0]) : undefined);
 
 const wrap = (text: string, needed: boolean): string => (needed ? `(${text})` : text);
 const group = (body: Language): string => (body.kind === 'chars' ? print(body, Level.CONCAT) : `(${formatLanguage(body)})`);

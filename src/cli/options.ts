@@ -19,7 +19,7 @@ export const OPTIONS: Readonly<Record<OptionName | 'help' | 'version', Option>> 
   'output': { value: 'FILE', short: 'o', text: 'write there instead of to the terminal' },
   'strict': { text: 'what is only assumed is not enough: exit 2' },
   'file': { value: 'PATH', short: 'f', repeatable: true, text: 'manifests: a file, a folder, or - for the standard input' },
-  'intent': { value: 'FILE', repeatable: true, text: 'what was declared; otherwise each zero-trust.intent file that lies in the folders' },
+  'intent': { value: 'FILE', repeatable: true, text: 'what was declared; otherwise each .intent file that lies in the folders' },
   'platform': { value: 'NAME', text: 'which platform of the intent, where it has several' },
   'network': { value: 'LAYER', text: 'kubernetes or cilium; without intent, otherwise as the manifests show', problem: oneOf('kubernetes', 'cilium') },
   'mesh': { value: 'MESH', text: 'none, istio-sidecar or istio-ambient, for namespaces that no manifest labels; without intent, otherwise as the labels show', problem: oneOf('none', 'istio-sidecar', 'istio-ambient') },

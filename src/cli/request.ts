@@ -2,6 +2,7 @@ import { ABSENT, presentAs } from '../algebra/http';
 import { Language, literal } from '../algebra/language';
 import { ALL_PORTS, PROTOCOLS, Transport, allPortsOf, portRange } from '../algebra/ports';
 import { Traffic, box, onPorts } from '../algebra/traffic';
+import { NO_HTTP } from '../evaluate/istio-http';
 import { quote } from '../model/check/quote';
 
 const FORM = 'write it as "TCP 8080 GET /orders?x=1 host=shop.example header:x-role=admin"';
@@ -11,7 +12,7 @@ const FORM = 'write it as "TCP 8080 GET /orders?x=1 host=shop.example header:x-r
  * it. What is left out may be anything. A text as the answer says what is wrong.
  */
 export function readRequest(text: string): Traffic | string {
-  const words = pairs((text.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map(word => word.replace(/"/g, '')));
+  const words = pairs((text.match(/\(no HTTP\)|(?:[^\s"]|"[^"]*")+/g) ?? []).map(word => word.replace(/"/g, '')));
   const protocols = words.filter(isProtocol).map(word => word.toUpperCase() as Transport);
   const ports = words.filter(word => /^\d/.test(word));
   const fields = words.filter(word => !isProtocol(word) && !/^\d/.test(word)).map(fieldOf);
@@ -56,7 +57,7 @@ function pairs(words: readonly string[]): string[] {
 
 /** The word itself where it is none. */
 function fieldOf(word: string): Field | string {
-  if (/^[A-Z]+$/.test(word)) { return ['method', literal(word)]; }
+  if (/^[A-Z]+$/.test(word) || word === NO_HTTP) { return ['method', literal(word)]; }
   if (word.startsWith('/')) { return ['path', literal(word)]; }
   const [, host, hostValue] = /^(host|name|sni)=(.+)$/s.exec(word) ?? [];
   // Names of hosts have no case, and every layer compares them in lower case.

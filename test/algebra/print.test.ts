@@ -11,6 +11,8 @@ describe('languages as text', () => {
     ['a prefix', prefix('/orders/'), '/orders/*'],
     ['a suffix', suffix('.example'), '*.example'],
     ['alternatives, sorted', or(literal('POST'), literal('GET')), 'GET | POST'],
+    ['one of the words that are left', and(not(literal('GET')), or(literal('GET'), literal('PUT'))), 'PUT'],
+    ['words that a prefix leaves', and(or(literal('/a/b'), literal('/b'), literal('/a')), prefix('/a')), '/a | /a/b'],
     ['a difference', minus(prefix('/a'), prefix('/a/b')), '!(/a/b*) & /a*'],
     ['alternatives within a text', concat(literal('/'), or(literal('b'), literal('cd')), literal('/')), '/(b | cd)/'],
     ['one segment', concat(literal('/a/'), plus(noneOf('/?'))), '/a/[^/?]{1,}'],
