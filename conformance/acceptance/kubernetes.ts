@@ -32,6 +32,7 @@ async function run(server: Applier, count: number, seed: number): Promise<Outcom
   const known = new Set<string>();
   const apply = async (set: ManifestSet) => { cases += await applySet(server, set, known, fault => { bad++; if (failures.length < SHOWN) { failures.push(fault); } }); };
   // Twins that must be seen: else nothing here could fail.
+  await server.faults(GUARDED, { really: true });
   for (const [what, object, word] of TWINS) {
     const faults = await server.faults(object, { really: false });
     if (!faults.some(fault => word.test(fault))) { failures.push(`the server let pass ${what}: ${faults.join('; ')}`); }
@@ -52,9 +53,12 @@ async function run(server: Applier, count: number, seed: number): Promise<Outcom
   };
 }
 
+const GUARDED: Manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'twin', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } };
+
 const TWINS: readonly (readonly [string, Manifest, RegExp])[] = [
   ['a misspelt field', { apiVersion: 'security.istio.io/v1', kind: 'PeerAuthentication', metadata: { name: 'twin', namespace: 'default' }, spec: { mtsl: { mode: 'STRICT' } } }, /mtsl/],
   ['a bad value', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'twin', namespace: 'default' }, spec: { podSelector: {}, policyTypes: ['Inbound'] } }, /Inbound/],
+  ['a pod with more rights than its namespace allows', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'twin', namespace: 'twin' }, spec: { containers: [{ name: 'main', image: 'registry.example/app:1' }] } }, /violates PodSecurity/],
 ];
 
 export const kubernetes: Part = {

@@ -56,6 +56,10 @@ func answer(given lines.Case[Query], upstream *upstream) lines.Answer[Result] {
 	if len(refused) > 0 {
 		return lines.Answer[Result]{Refused: refused, Log: cluster.Warnings}
 	}
+	// Without a question the case is about the objects alone.
+	if len(given.Queries) == 0 {
+		return lines.Answer[Result]{Log: cluster.Warnings}
+	}
 	authority := newAuthority(cluster.Mesh.TrustDomain)
 	configured := configure(cluster, authority, given.Queries)
 	results := make([]Result, len(given.Queries))
