@@ -33,6 +33,8 @@ export interface Registry {
   /** A host outside of the cluster, by name. */
   toHost(client: number, host: string, port: number): Reach;
   toAddresses(client: number, range: AddressRange, port: number): Reach;
+  /** What sends requests for a Service somewhere else, at a proxy of that namespace: a sidecar of the client, or a waypoint (AMB-01). */
+  detour(service: Service, namespace: string): Unknown | undefined;
   /** Addresses of pods, at a port of no Service. */
   toPods(client: number): Reach;
   readonly undecided: readonly Undecided[];
@@ -75,14 +77,22 @@ export function registryOf(world: World, facts: Pick<MeshFacts, 'rootNamespace' 
     .flatMap(entry => byEntry(scope, namespace, port, other => (other === entry ? entry.hosts : [])).filter(({ kind }) => kind === 'known').map((reach): Reach => (entry.resolution === 'NONE' ? reach
       : { ...reach, kind: 'unclear', unknown: { what: 'value', object: entry.object, path: ['spec', 'resolution'], message: 'a port of TCP without addresses takes connections to every address' } })));
 
+  const hostOf = ({ name, namespace }: Service): string => `${name}.${namespace}.svc.${clusterDomain}`;
+  const detour = (service: Service, namespace: string): Unknown | undefined => {
+    const host = hostOf(service);
+    const object = virtualServices.find(item => reroutes(world, item, service, host, namespace, clusterDomain)) ?? meshRoute(world, service);
+    return object && { what: 'value', object, path: ['spec'], message: `where the mesh sends requests for ${host} is not followed here` };
+  };
+
   return {
+    detour,
     toService: (client, service, port) => ask(client, (scope, namespace) => {
       const { object } = service;
       if (!isExported(object, namespace) || !service.ports.some(item => item.port === port && item.protocol === 'TCP')) { return outside(scope); }
-      const host = `${service.name}.${service.namespace}.svc.${clusterDomain}`;
+      const host = hostOf(service);
       const reach = seen(scope, object, host, port, { object, path: ['spec', 'ports'], fact: 'IST-41' });
-      const other = virtualServices.find(item => reroutes(world, item, service, host, namespace, clusterDomain)) ?? meshRoute(world, service);
-      return other && reach.kind === 'known' ? { kind: 'unclear', causes: reach.causes, unknown: { what: 'value', object: other, path: ['spec'], message: `where the mesh sends requests for ${host} is not followed here` } } : reach;
+      const unknown = detour(service, namespace);
+      return unknown && reach.kind === 'known' ? { kind: 'unclear', causes: reach.causes, unknown } : reach;
     }),
     toHost: (client, host, port) => ask(client, (scope, namespace) => {
       const named = byEntry(scope, namespace, port, ({ hosts }) => hosts.filter(item => coversDomain(item, host.toLowerCase())));

@@ -38,3 +38,17 @@ export function unknownToProxy({ world, mesh }: Layers, registry: Registry): Hin
     return undefined;
   };
 }
+
+/** AMB-01: a waypoint sends requests for a Service where routes of the mesh say. */
+export function sentElsewhere({ world, mesh }: Layers, registry: Registry): Hindrance {
+  return ({ link: { server: peer, port } }, client, server) => {
+    const [from, to] = [world.ends[client], world.ends[server]];
+    if (peer.kind !== 'workload' || peer.workload.serviceName === undefined || port.servicePort === undefined || to.kind !== 'workload' || from.kind !== 'workload' || mesh.member(client).capture === 'none') { return undefined; }
+    const waypoint = mesh.waypoint(server);
+    const service = waypoint && serviceNamed(world, peer.workload.namespace, peer.workload.serviceName);
+    const unknown = service && registry.detour(service, world.workloads[waypoint.workload].namespace);
+    return unknown && {
+      text: `where the waypoint sends it nobody can say: ${unknown.message}`, fix: 'remove the route, or let it lead to the Service itself', fact: 'AMB-01', causes: [{ object: unknown.object, path: unknown.path, fact: 'AMB-01' }], unclear: true,
+    };
+  };
+}

@@ -6,11 +6,11 @@ import { Registry } from '../evaluate/registry';
 import { Claim } from './claim';
 import { Hindrance } from './obstacle';
 import { unknownNames } from './obstacle-names';
-import { unknownToProxy } from './obstacle-registry';
+import { sentElsewhere, unknownToProxy } from './obstacle-registry';
 
 /** The first that stands in the way. */
 export function obstacles(layers: Layers, claim: Claim, registry: Registry): Hindrance {
-  const all = [notHttp, unknownNames(layers, claim), unknownToProxy(layers, registry)];
+  const all = [notHttp, unknownNames(layers, claim), unknownToProxy(layers, registry), sentElsewhere(layers, registry)];
   return (...connection) => {
     for (const hindrance of all) {
       const found = hindrance(...connection);
