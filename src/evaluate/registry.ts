@@ -30,6 +30,8 @@ export interface Reach {
  */
 export interface Registry {
   toService(client: number, service: Service, port: number): Reach;
+  /** A Service that no manifest holds, such as the cluster's DNS. */
+  toUnseen(client: number, namespace: string, host: string, port: number): Reach;
   /** A host outside of the cluster, by name. */
   toHost(client: number, host: string, port: number): Reach;
   toAddresses(client: number, range: AddressRange, port: number): Reach;
@@ -51,12 +53,12 @@ export function registryOf(world: World, facts: Pick<MeshFacts, 'rootNamespace' 
     return { kind: strict ? 'blocked' : 'passed-on', causes: scope ? [{ object: scope.object, path: scope.policy ? ['spec', 'outboundTrafficPolicy'] : ['spec', 'egress'], fact: 'IST-41' }] : [] };
   };
   /** One that stands in the registry, as far as the Sidecar lets the proxy see it. */
-  const seen = (scope: SidecarScope | undefined, object: WorldObject, host: string, port: number, found: Cause): Reach => {
-    if (!scope) { return { kind: 'known', causes: [found] }; }
-    const { known, path, unknown } = imports(scope, object.namespace, host, port);
+  const seen = (scope: SidecarScope | undefined, home: string, host: string, port: number, ...found: readonly Cause[]): Reach => {
+    if (!scope) { return { kind: 'known', causes: found }; }
+    const { known, path, unknown } = imports(scope, home, host, port);
     const cause: Cause = { object: scope.object, path, fact: 'IST-41' };
     if (unknown) { return { kind: 'unclear', causes: [cause], unknown }; }
-    return known ? { kind: 'known', causes: [cause, found] } : { ...outside(scope), causes: [cause, ...outside(scope).causes] };
+    return known ? { kind: 'known', causes: [cause, ...found] } : { ...outside(scope), causes: [cause, ...outside(scope).causes] };
   };
   const ask = (client: number, answer: (scope: SidecarScope | undefined, namespace: string) => Reach): Reach => {
     const found = scopeOf(client);
@@ -70,7 +72,7 @@ export function registryOf(world: World, facts: Pick<MeshFacts, 'rootNamespace' 
   /** Entries that have the port, by those of their hosts that mean the destination. */
   const byEntry = (scope: SidecarScope | undefined, namespace: string, port: number, hostsOf: (entry: RegistryEntry) => readonly string[]): Reach[] => entries
     .filter(entry => isVisible(entry, namespace)).flatMap(entry => entry.ports.filter(item => item.number === port).flatMap(({ path, protocol }) =>
-      hostsOf(entry).map(host => ({ ...seen(scope, entry.object, host, port, { object: entry.object, path, fact: 'IST-42' }), protocol }))));
+      hostsOf(entry).map(host => ({ ...seen(scope, entry.object.namespace, host, port, { object: entry.object, path, fact: 'IST-42' }), protocol }))));
   /** IST-42: TCP without addresses takes every connection of its port that nothing else takes, and sends it where it resolves to. */
   const anyAddress = (scope: SidecarScope | undefined, namespace: string, port: number): Reach[] => entries
     .filter(entry => isVisible(entry, namespace) && entry.addresses.length === 0 && entry.ports.some(item => item.number === port && item.protocol === 'tcp'))
@@ -90,10 +92,11 @@ export function registryOf(world: World, facts: Pick<MeshFacts, 'rootNamespace' 
       const { object } = service;
       if (!isExported(object, namespace) || !service.ports.some(item => item.port === port && item.protocol === 'TCP')) { return outside(scope); }
       const host = hostOf(service);
-      const reach = seen(scope, object, host, port, { object, path: ['spec', 'ports'], fact: 'IST-41' });
+      const reach = seen(scope, object.namespace, host, port, { object, path: ['spec', 'ports'], fact: 'IST-41' });
       const unknown = detour(service, namespace);
       return unknown && reach.kind === 'known' ? { kind: 'unclear', causes: reach.causes, unknown } : reach;
     }),
+    toUnseen: (client, home, host, port) => ask(client, scope => seen(scope, home, host, port)),
     toHost: (client, host, port) => ask(client, (scope, namespace) => {
       const named = byEntry(scope, namespace, port, ({ hosts }) => hosts.filter(item => coversDomain(item, host.toLowerCase())));
       return best(scope, [...named, ...named.some(({ kind }) => kind === 'known') ? [] : anyAddress(scope, namespace, port)]);

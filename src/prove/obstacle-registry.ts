@@ -2,17 +2,20 @@ import { subtract } from '../algebra/traffic';
 import { Layers } from '../evaluate/connection';
 import { Reach, Registry } from '../evaluate/registry';
 import { serviceNamed } from '../evaluate/backends';
+import { PlatformModel } from '../model/platform';
 import { Declaration } from './claim';
 import { Hindrance } from './obstacle';
 
 /** IST-41: a proxy that may only use what it knows sends the rest nowhere, and what it does not know it sends without identity. */
-export function unknownToProxy({ world, mesh }: Layers, registry: Registry): Hindrance {
+export function unknownToProxy({ world, mesh }: Layers, { dns, clusterDomain }: PlatformModel, registry: Registry): Hindrance {
   const hasSidecar = (client: number): boolean => {
     const end = world.ends[client];
     return end.kind === 'workload' && end.workload.where === 'here' && mesh.member(client).capture === 'sidecar'
       && !Object.hasOwn(end.workload.labels, 'gateway.networking.k8s.io/gateway-name');
   };
-  const reaches = ({ link: { server: peer, port } }: Declaration, client: number, server: number): readonly Reach[] => {
+  const reaches = ({ link: { server: peer, port, need } }: Declaration, client: number, server: number): readonly Reach[] => {
+    // Long answers come over TCP, which the proxy takes in (IST-11); the Service of the DNS has one port, whatever its pods listen on.
+    if (need?.id === 'MAT-01') { return [registry.toUnseen(client, dns.namespace, `${dns.serviceName}.${dns.namespace}.svc.${clusterDomain}`, 53)]; }
     const numbers = Array.from({ length: port.last - port.first + 1 }, (_, index) => port.first + index);
     const end = world.ends[server];
     if (peer.kind === 'host') { return numbers.map(number => registry.toHost(client, peer.host.replace(/^\*+(?=\.)/, 'any'), number)); }
@@ -26,8 +29,8 @@ export function unknownToProxy({ world, mesh }: Layers, registry: Registry): Hin
     return end.kind === 'addresses' && peer.kind !== 'kube-api-server' ? numbers.map(number => registry.toAddresses(client, end.range, number)) : [];
   };
   return (declaration, client, server, ways) => {
-    const { link: { need, port }, needed } = declaration;
-    if (need || port.protocol !== 'TCP' || !hasSidecar(client)) { return undefined; }
+    const { link: { port }, needed } = declaration;
+    if (port.protocol !== 'TCP' || !hasSidecar(client)) { return undefined; }
     const fix = 'let the Sidecar of the client name it, as a port of a Service or of a ServiceEntry';
     for (const { kind, causes, unknown } of reaches(declaration, client, server)) {
       if (kind === 'blocked') { return { text: 'the client\'s proxy does not know it, and may use nothing else', fix, fact: 'IST-41', causes }; }

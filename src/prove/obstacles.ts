@@ -10,7 +10,7 @@ import { sentElsewhere, unknownToProxy } from './obstacle-registry';
 
 /** The first that stands in the way. */
 export function obstacles(layers: Layers, claim: Claim, registry: Registry): Hindrance {
-  const all = [notHttp, unknownNames(layers, claim), unknownToProxy(layers, registry), sentElsewhere(layers, registry)];
+  const all = [notHttp, unknownNames(layers, claim), unknownToProxy(layers, claim.intent.platform, registry), sentElsewhere(layers, registry)];
   return (...connection) => {
     for (const hindrance of all) {
       const found = hindrance(...connection);
