@@ -108,7 +108,7 @@ if (!wanted()) { process.stderr.write('skipped: the packed package (set ZT_PACK=
     const command = (...args: string[]) => spawnSync(path.join(app, 'node_modules/.bin/cdk8s-zero-trust'), args, { cwd: app, encoding: 'utf8' });
     expect(command('--version')).toMatchObject({ status: 0, stdout: '0.0.0\n', stderr: '' });
     expect(command('list', 'dist')).toMatchObject({ status: 0, stdout: expect.stringMatching(/\d+ connections\n$/) });
-    expect(command('list', 'gone')).toMatchObject({ status: 3, stdout: '', stderr: 'gone: it cannot be read (ENOENT) (ZT301)\n' });
+    expect(command('list', 'gone')).toMatchObject({ status: 3, stdout: '', stderr: 'gone: there is no such file or folder (ZT301)\n' });
     const loaded = (...args: string[]) => Number(node('-e', `
       require('cdk8s-zero-trust/lib/src/cli/main.js').main(${JSON.stringify(args)}, { out() {}, err() {} })
         .then(() => console.log(Object.keys(require.cache).length))`));
@@ -116,6 +116,22 @@ if (!wanted()) { process.stderr.write('skipped: the packed package (set ZT_PACK=
     expect(loaded('list', 'dist')).toBeLessThan(loaded('posture', 'dist'));
     const time = (...args: string[]) => Math.min(...[1, 2, 3, 4, 5].map(() => { const start = performance.now(); command(...args); return performance.now() - start; }));
     process.stderr.write(`command: --help ${time('--help').toFixed(0)} ms, list ${time('list', 'dist').toFixed(0)} ms\n`);
+  }, 60_000);
+
+  test('runs by npx, and says to a stranger what is missing', () => {
+    const npx = (...args: string[]) => spawnSync('npx', ['--no-install', 'cdk8s-zero-trust', ...args], { cwd: app, encoding: 'utf8', env: { ...process.env, npm_config_loglevel: 'error' } });
+    expect(npx('prove', '--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Every declared link passes all layers.*--intent FILE.*Examples/s) });
+    fs.mkdirSync(path.join(app, 'foreign'), { recursive: true });
+    fs.writeFileSync(path.join(app, 'foreign/pod.yaml'), 'apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop }\nspec: { containers: [{ name: web }] }\n');
+    expect(npx('prove', 'foreign')).toMatchObject({ status: 3, stdout: '', stderr: expect.stringContaining('there is no intent, so nothing says what should be open') });
+    expect(npx('posture', 'foreign')).toMatchObject({ status: 0, stdout: expect.stringMatching(/passed: no findings\n$/) });
+    expect(npx('prove', 'dist')).toMatchObject({ stdout: expect.stringMatching(/taken for granted/) });
+  }, 60_000);
+
+  test('is a validation of cdk8s-cli', () => {
+    fs.writeFileSync(path.join(app, 'cdk8s.yaml'), JSON.stringify({ app: 'node pack-app.js', validations: [{ package: './node_modules/cdk8s-zero-trust', version: '0.0.0', class: 'ZeroTrustValidation' }] }));
+    const { status, stdout } = spawnSync(process.execPath, [path.join(ROOT, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth', '--check-upgrade=false'], { cwd: app, encoding: 'utf8' });
+    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringMatching(/Validation Report \(.*cdk8s-zero-trust@0\.0\.0\)[^]*success[^]*ended succesfully/) });
   }, 60_000);
 
   test('prints what require costs', () => {

@@ -43,7 +43,7 @@ export function readArguments(words: readonly string[], today: string): Argument
     return { kind: 'problems', problems };
   }
   const [fewest, most] = command.positionals;
-  if (rest.length < fewest || rest.length > most) { wrong(command.name, `${rest.length} arguments; the form is cdk8s-zero-trust ${command.name} ${command.usage}`); }
+  if (rest.length < fewest || rest.length > most) { wrong(command.name, `${rest.length} ${rest.length === 1 ? 'argument' : 'arguments'}; the form is cdk8s-zero-trust ${command.name} ${command.usage}`); }
   for (const [option, values] of given) {
     if (!['format', 'output', ...command.options].includes(option)) { wrong(`--${option}`, `${command.name} has no such option`); }
     if (values.length > 1 && !OPTIONS[option as OptionName].repeatable) { wrong(`--${option}`, 'is given twice'); }

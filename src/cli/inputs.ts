@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import { quote } from '../model/check/quote';
 import { Intent } from '../model/intent';
 import { readIntentFile } from '../model/read-intent-file';
-import { Manifests, readManifests } from '../parse/files';
+import { Manifests, readManifests, whyUnreadable } from '../parse/files';
 import { WorldObject } from '../parse/world';
 import { Joined, joinIntents } from '../prove/join';
 import { Setting, bareSetting, declaredSetting } from '../prove/setting';
@@ -50,7 +50,7 @@ function readIntent(file: string): { readonly intents: readonly Intent[]; readon
     return { intents, problems: problems.map(what => inputProblem('ZT402', file, what)) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return { intents: [], problems: [inputProblem('ZT402', file, code === undefined ? 'it is no JSON' : `it cannot be read (${code})`)] };
+    return { intents: [], problems: [inputProblem('ZT402', file, code === undefined ? 'it is no JSON; name a file that ZeroTrustApp or Intent.write wrote' : whyUnreadable(error))] };
   }
 }
 

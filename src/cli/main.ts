@@ -41,7 +41,8 @@ function written(file: string, text: string): InputProblem | undefined {
     fs.writeFileSync(file, text);
     return undefined;
   } catch (error) {
-    return inputProblem('ZT408', file, `it cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`);
+    const { code } = error as NodeJS.ErrnoException;
+    return inputProblem('ZT408', file, code === 'ENOENT' ? 'its folder does not exist; make it first' : `it cannot be written (${code ?? 'unknown reason'})`);
   }
 }
 

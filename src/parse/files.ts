@@ -67,7 +67,12 @@ function isConstructMetadata(file: string, objects: readonly WorldObject[]): boo
 const shownName = (file: string): string => (file === '-' ? 'stdin' : file);
 
 const unreadable = (file: string, error: unknown): ParseError =>
-  new ParseError('ZT301', `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, shownName(file));
+  new ParseError('ZT301', whyUnreadable(error), shownName(file));
+
+export function whyUnreadable(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' ? 'there is no such file or folder' : `it cannot be read (${code ?? 'unknown reason'})`;
+}
 
 /** Bytes as text; the error names the first line that is none. */
 export function textOf(bytes: Buffer, file: string): string {

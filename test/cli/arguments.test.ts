@@ -39,7 +39,7 @@ describe('bad arguments are exit 3, all of them at once', () => {
     ['an option as a value', ['list', 'dist', '--network', '--mesh=none'], ['--network: the LAYER is missing (ZT401)']],
     ['a value where there is none', ['prove', 'dist', '--strict=yes'], ['--strict: takes no value (ZT401)']],
     ['an option twice', ['list', 'dist', '--network', 'cilium', '--network', 'kubernetes'], ['--network: is given twice (ZT401)']],
-    ['too few ends', ['explain', 'shop/web'], ['explain: 1 arguments; the form is cdk8s-zero-trust explain CLIENT SERVER [REQUEST] [--file PATH...] (ZT401)']],
+    ['too few ends', ['explain', 'shop/web'], ['explain: 1 argument; the form is cdk8s-zero-trust explain CLIENT SERVER [REQUEST] [--file PATH...] (ZT401)']],
     ['too many folders', ['diff', 'dist', 'dist', 'dist'], ['diff: 3 arguments; the form is cdk8s-zero-trust diff OLD NEW (ZT401)']],
     ['a date that is none', ['prove', 'dist', '--today', '2027-02-30'], ['--today: "2027-02-30" is wrong; use a date such as "2027-03-31" (ZT401)']],
     ['a trust domain that is none', ['list', 'dist', '--trust-domain', 'UPPER case'], [expect.stringMatching(/^--trust-domain: "UPPER case" is wrong; .* \(ZT401\)$/)]],
@@ -56,7 +56,8 @@ describe('bad arguments are exit 3, all of them at once', () => {
     expect(JSON.parse(out).schema).toBe('cdk8s-zero-trust/list/v1');
   });
   test('ZT408: an output that cannot be written', async () => {
-    expect(await cli(BARE, 'list', '-o', 'no/such/folder')).toMatchObject({ code: 3, out: '', err: 'no/such/folder: it cannot be written (ENOENT) (ZT408)\n' });
+    expect(await cli(BARE, 'list', '-o', 'no/such/folder')).toMatchObject({ code: 3, out: '', err: 'no/such/folder: its folder does not exist; make it first (ZT408)\n' });
+    expect(await cli(BARE, 'list', '-o', '.')).toMatchObject({ code: 3, out: '', err: '.: it cannot be written (EISDIR) (ZT408)\n' });
   });
   test('the codes are ZT4xx', () => expect(Object.keys(CLI_CODES).every(code => /^ZT4\d\d$/.test(code))).toBe(true));
 });

@@ -42,7 +42,7 @@ describe('prove', () => {
       'dist/a.yaml': 'a: [\n', 'dist/b.yaml': 'kind: Pod\nkind: Pod\n', 'dist/zero-trust.intent': '{"schema": "other"}', 'waivers.yaml': 'waivers:\n  - finding: ZT002\n    expiresOn: soon\n', 'assertions.yaml': 'mustReach: 5\n',
     }, 'prove', 'dist', 'gone', '--waivers', 'waivers.yaml', '--assertions', 'assertions.yaml');
     expect(code).toBe(3);
-    for (const text of ['dist/a.yaml:', 'dist/b.yaml:2: ', 'gone: it cannot be read (ENOENT) (ZT301)', 'dist/zero-trust.intent: ', '(ZT402)', 'waivers.yaml:2: waivers[0].reason is missing (ZT403)', 'expiresOn "soon" is not of the form YYYY-MM-DD', 'assertions.yaml:1: mustReach is no list (ZT404)']) {
+    for (const text of ['dist/a.yaml:', 'dist/b.yaml:2: ', 'gone: there is no such file or folder (ZT301)', 'dist/zero-trust.intent: ', '(ZT402)', 'waivers.yaml:2: waivers[0].reason is missing (ZT403)', 'expiresOn "soon" is not of the form YYYY-MM-DD', 'assertions.yaml:1: mustReach is no list (ZT404)']) {
       expect(err).toContain(text);
     }
     expect(err).not.toMatch(/\n +at /);

@@ -58,7 +58,7 @@ test('all bad files are reported at once, and the good ones are read', () => {
 
 test('what cannot be read is an error with its reason', () => {
   const { errors: [error] } = readManifests([path.join(root, 'none')]);
-  expect(error.message).toBe(`${path.join(root, 'none')}: it cannot be read (ENOENT) (ZT301)`);
+  expect(error.message).toBe(`${path.join(root, 'none')}: there is no such file or folder (ZT301)`);
   const base = folder({ 'a.yaml': pod('a') });
   fs.symlinkSync(path.join(base, 'gone'), path.join(base, 'b.yaml'));
   expect(errors(base)).toEqual([['ZT301', 'b.yaml', undefined]]);
