@@ -19,6 +19,8 @@ export interface Outcome {
   readonly failures: readonly string[];
   /** What a reader should know of the figures, such as how many verdicts were `allowed`. */
   readonly notes: readonly string[];
+  /** More than fits into a line, as Markdown. */
+  readonly table?: string;
 }
 
 /** One engine with one question. */
