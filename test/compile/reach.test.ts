@@ -50,11 +50,11 @@ function usable(stack: Stack, { workloads: drawn, links, ownedNamespaces }: Mode
       return { ...link, who, rule: !readsHttp || (workloads[link.server].meshed && !bothMeshed) ? 'any' as const : link.rule };
     }).filter(({ client, server, who }) => who !== 'one' || client !== server)
       // IST-07: sidecars reach ports of a Service only, and none leads to a range.
-      .filter(({ port, server }) => port !== 'range' || mesh !== 'istio-sidecar' || !workloads[server].meshed),
+      .filter(link => link.port !== 'range' || mesh !== 'istio-sidecar' || ![link.server, ...clientsOf(link, { workloads })].some(index => workloads[index].meshed)),
   };
 }
 
-const clientsOf = ({ client, server, who }: Model['links'][number], { workloads }: Model): number[] =>
+const clientsOf = ({ client, server, who }: Model['links'][number], { workloads }: Pick<Model, 'workloads'>): number[] =>
   (who === 'one' ? [client] : who === 'group' ? [...new Set([0, client])] : workloads.map((_, index) => index)).filter(index => index !== server || who === 'one');
 
 const declare = ({ workloads, links, ownedNamespaces }: Model, stack: Stack): Declare => chart => {
