@@ -19,7 +19,7 @@ export function violation({ id, message, fix, witness, places, layers, origins, 
     // Something that is missing has no object; then it is what was declared that is violated.
     violatingResources: objects.length === 0 ? [{ resourceName: visible(subject), manifestPath: '-', locations: (declared.length > 0 ? declared : ['no object']).map(visible) }]
       : objects.map((found, index) => ({
-        resourceName: found[0].name, manifestPath: visible(found[0].file ?? '-'), locations: [...found.map(locationOf), ...(index === 0 ? declared : [])].map(visible),
+        resourceName: visible(found[0].name), manifestPath: visible(found[0].file ?? '-'), locations: [...found.map(locationOf), ...(index === 0 ? declared : [])].map(visible),
       })),
   };
 }
