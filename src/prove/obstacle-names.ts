@@ -28,11 +28,19 @@ export function unknownNames({ world }: Layers, { intent: { platform }, ends }: 
     asked.set(client, found);
     return found;
   };
+  const names = new Map<string, Language | undefined>();
+  const nameOnce = (link: LinkModel): Language | undefined => {
+    // A Service is called the same by all of its clients but its own pods.
+    if (link.server.kind !== 'workload' || (link.client.kind === 'workload' && link.client.workload.id === link.server.workload.id)) { return nameOf(platform, link); }
+    const key = `${link.server.workload.where} ${link.server.workload.id} ${link.port.servicePort !== undefined}`;
+    if (!names.has(key)) { names.set(key, nameOf(platform, link)); }
+    return names.get(key);
+  };
   return ({ link }, client, _server, ways) => {
-    const name = nameOf(platform, link);
+    const name = nameOnce(link);
     if (!name || world.ends[client].kind !== 'workload') { return undefined; }
     const known = namesAt(client);
-    if (known.some(names => names !== undefined && !isSubset(name, names))) {
+    if (known.some(allowed => allowed !== undefined && !isSubset(name, allowed))) {
       return { text: 'the client may not ask the cluster DNS for that name', fix: 'name it in the rules for DNS too', fact: 'CIL-23', causes: [] };
     }
     // Addresses that a rule knows by their names alone have to be seen in an answer first.
