@@ -86,6 +86,7 @@ export const backendsOf = ({ targets }: RouteRule): readonly Backend[] => target
 
 /** What is not understood about a route clouds what it leads to; if that is not known either, all pods of its namespace. */
 export function clouded(world: World, unknown: readonly Unknown[], object: WorldObject, backends: readonly Backend[]): Undecided[] {
+  if (unknown.length === 0) { return []; }
   const reached = backends.map(({ workload }) => workload);
   const workloads = reached.length > 0 ? reached : world.workloads.filter(({ namespace }) => namespace === object.namespace).map(({ index }) => index);
   return unknown.map(item => ({ unknown: item, workloads: indexSet(workloads) }));

@@ -63,7 +63,7 @@ export function makeClaim(world: World, intent: Intent): Claim {
   const toMany = declarations.filter(({ servers }) => servers.negated || servers.items.length > WIDE);
   for (const item of declarations) {
     if (item.servers.negated || item.servers.items.length > WIDE) { continue; }
-    for (const server of item.servers.items) { toServer.set(server, [...toServer.get(server) ?? [], item]); }
+    for (const server of item.servers.items) { push(toServer, server, item); }
   }
   const narrow = new Map<number, Map<number, Declaration[]>>();
   const wide: Declaration[] = [];
@@ -72,7 +72,7 @@ export function makeClaim(world: World, intent: Intent): Claim {
     for (const server of item.servers.items) {
       const byClient = narrow.get(server) ?? new Map<number, Declaration[]>();
       narrow.set(server, byClient);
-      for (const client of item.clients.items) { byClient.set(client, [...byClient.get(client) ?? [], item]); }
+      for (const client of item.clients.items) { push(byClient, client, item); }
     }
   }
   const anonymous = new Map<number, Ports>();
@@ -94,6 +94,11 @@ export function makeClaim(world: World, intent: Intent): Claim {
   };
 }
 
+function push<K, T>(map: Map<K, T[]>, key: K, value: T): void {
+  const list = map.get(key);
+  if (list) { list.push(value); } else { map.set(key, [value]); }
+}
+
 /** Declarations of wide groups: found by the smaller of their two sides. */
 function byEnd(wide: readonly Declaration[], size: number): (client: number, server: number) => Declaration[] {
   const byServer = new Map<number, Declaration[]>();
@@ -102,7 +107,7 @@ function byEnd(wide: readonly Declaration[], size: number): (client: number, ser
     const servers = members(item.servers, size);
     const clients = members(item.clients, size);
     const [map, side] = servers.length <= clients.length ? [byServer, servers] as const : [byClient, clients] as const;
-    for (const end of side) { map.set(end, [...map.get(end) ?? [], item]); }
+    for (const end of side) { push(map, end, item); }
   }
   return (client, server) => [
     ...(byServer.get(server) ?? []).filter(({ clients }) => hasIndex(clients, client)),
