@@ -19,13 +19,15 @@ export interface Future {
 /**
  * Pods that do not exist yet: a bare one in each namespace of the claim (default deny has to hold it), and one for each selector
  * of a policy that would let in more than the workloads that are there. A selector that names the namespace and the label of
- * present pods is left out: who could make such a pod may be that workload anyway (X-05). Pods may run as whom the mesh names.
+ * present pods is left out: who could make such a pod may be that workload anyway (X-05). Pods may run as whom the mesh names, if
+ * nobody runs as that yet.
  */
 export function futurePods(world: World, intent: Intent): Future {
   const index = podIndex(world.workloads, world.namespaces);
   const pods = new Map<string, Pods>();
   const namespaces = new Map<string, Labels>();
   const identities = meshed(intent.platform) ? namedIdentities(world) : new Map<string, readonly NamedIdentity[]>();
+  const taken = new Set(world.workloads.map(({ namespace, serviceAccountName }) => `${namespace}/${serviceAccountName}`));
   const ours = new Set(intent.namespaces.map(({ name }) => name));
   const make = (namespace: string, labels: Labels, serviceAccountName: string, further: Pick<Pods, 'meshed' | 'trustDomain'> = {}) => {
     const text = Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(',');
@@ -38,7 +40,7 @@ export function futurePods(world: World, intent: Intent): Future {
     make(namespace, labels, accounts?.[0] ?? 'default');
     for (const { account, trustDomain } of identities.get(namespace) ?? []) {
       // What is in the mesh elsewhere, and by whose certificate, nobody here decides.
-      if (!accounts || accounts.includes(account)) { make(namespace, labels, account, ours.has(namespace) ? {} : { meshed: true, ...(trustDomain ? { trustDomain } : {}) }); }
+      if (!taken.has(`${namespace}/${account}`) && (!accounts || accounts.includes(account))) { make(namespace, labels, account, ours.has(namespace) ? {} : { meshed: true, ...(trustDomain ? { trustDomain } : {}) }); }
     }
   };
   for (const { name, owned } of intent.namespaces) { if (owned) { add(name, {}); } }
