@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { isUtf8 } from 'buffer';
 import { ParseError } from './codes';
+import { ConstructMetadata, ReadFile, constructMetadata, withConstructs } from './construct-metadata';
 import { MAX_FILE, MAX_FILES, MAX_FOLDERS } from './limits';
 import { parseText } from './text';
 import { WorldObject } from './world';
@@ -28,19 +29,24 @@ export function readManifests(paths: readonly string[]): Manifests {
   const found: Found = { files: [], intents: [], errors: [], ignored: 0 };
   for (const given of paths) { find(given, found, true, []); }
   const objects: WorldObject[] = [];
+  const read: ReadFile[] = [];
+  const notes: ConstructMetadata[] = [];
   const errors = found.errors;
   const files = found.files.slice(0, MAX_FILES);
   if (files.length < found.files.length) { errors.push(new ParseError('ZT310', `more than ${MAX_FILES} files; prove fewer at a time`, found.files[MAX_FILES])); }
   for (const file of files) {
     try {
       const parsed = parseText(textOf(readBytes(file), shownName(file)), { file: shownName(file), firstIndex: objects.length });
-      if (!isConstructMetadata(file, parsed.objects)) { for (const object of parsed.objects) { objects.push(object); } }
+      const metadata = constructMetadata(file, parsed.objects);
+      if (metadata) { notes.push(metadata); continue; }
+      for (const object of parsed.objects) { objects.push(object); }
+      read.push({ file, objects: parsed.objects });
       errors.push(...parsed.errors);
     } catch (error) {
       errors.push(error instanceof ParseError ? error : unreadable(file, error));
     }
   }
-  return { objects, errors, intents: found.intents, files: files.length, ignored: found.ignored };
+  return { objects: notes.length > 0 ? withConstructs(read, notes) : objects, errors, intents: found.intents, files: files.length, ignored: found.ignored };
 }
 
 function find(file: string, found: Found, isGiven: boolean, above: readonly string[]): void {
@@ -56,12 +62,6 @@ function find(file: string, found: Found, isGiven: boolean, above: readonly stri
   } catch (error) {
     found.errors.push(error instanceof ParseError ? error : unreadable(file, error));
   }
-}
-
-/** Where constructs stand, which cdk8s writes beside the manifests when asked. By its content as well: `kubectl apply` reads every JSON file, but none without a kind. */
-function isConstructMetadata(file: string, objects: readonly WorldObject[]): boolean {
-  const [object] = objects;
-  return path.basename(file) === 'construct-metadata.json' && objects.length === 1 && !['apiVersion', 'kind'].some(field => Object.hasOwn(object.json, field)) && Object.hasOwn(object.json, 'resources');
 }
 
 const shownName = (file: string): string => (file === '-' ? 'stdin' : file);

@@ -77,6 +77,11 @@ describe('prove', () => {
   });
 });
 
+test('findings name the construct where cdk8s noted it', async () => {
+  const files = { ...golden('http-link', 'kubernetes'), 'dist/hole.yaml': HOLE, 'dist/construct-metadata.json': JSON.stringify({ version: '1.0.0', resources: { hole: { path: 'shop/late/hole' } } }) };
+  for (const folder of ['dist', './dist', '.']) { expect((await cli(files, 'prove', folder)).out).toMatch(/NetworkPolicy shop\/hole .* (?:dist\/)?hole\.yaml:\d+, construct shop\/late\/hole/); }
+});
+
 describe('list', () => {
   test('text', async () => {
     const { code, out, err } = await cli(BARE, 'list');

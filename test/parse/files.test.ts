@@ -37,9 +37,21 @@ test('what cdk8s notes of its constructs is no manifest; whatever else has that 
   const noted = (text: string) => names(folder({ 'a.yaml': pod('a'), 'construct-metadata.json': text, 'd.yaml': pod('d') }));
   expect(noted('{"version":"1.0.0","resources":{"a":{"path":"shop/a"}}}')).toEqual(['a', 'd']);
   expect(readManifests([folder({ 'construct-metadata.json': '{"version":"1.0.0","resources":{}}', 'd.yaml': pod('d') })]).objects.map(({ index }) => index)).toEqual([0]);
+  expect(noted('{"metadata":{},"resources":[]}')).toEqual(['a', '', 'd']);
   expect(noted('{"apiVersion":"v1","kind":"Pod","metadata":{"name":"b"},"version":"1.0.0","resources":{}}')).toEqual(['a', 'b', 'd']);
   expect(noted('{"kind":"Pod","metadata":{"name":"b"},"resources":{}}')).toEqual(['a', 'b', 'd']);
   expect(noted('{"metadata":{"name":"b"}}')).toEqual(['a', 'b', 'd']);
+});
+
+test('it tells where the constructs of objects are, as far as names alone tell which they are', () => {
+  const origins = (files: Record<string, string>, metadata: unknown) => {
+    const base = folder({ ...files, 'dist/construct-metadata.json': JSON.stringify({ version: '1.0.0', resources: metadata }) });
+    return readManifests([base]).objects.map(({ name, origin, index, at }) => [name, origin, index, path.basename(at().file!)]);
+  };
+  expect(origins({ 'dist/a.yaml': `${pod('a')}---\n${pod('b')}`, 'dist/sub/c.yaml': pod('c'), 'd.yaml': pod('d') }, { a: { path: 'shop/a' }, c: { path: 'shop/c' }, d: { path: 'shop/d' }, e: {} }))
+    .toEqual([['d', undefined, 0, 'd.yaml'], ['a', 'shop/a', 1, 'a.yaml'], ['b', undefined, 2, 'a.yaml'], ['c', 'shop/c', 3, 'c.yaml']]);
+  expect(origins({ 'dist/a.yaml': `${pod('a')}---\n${pod('a').replace('Pod', 'Service')}` }, { a: { path: 'shop/a' } }).map(([, origin]) => origin)).toEqual([undefined, undefined]);
+  expect(origins({ 'dist/a.yaml': pod('toString') }, {})).toEqual([['toString', undefined, 0, 'a.yaml']]);
 });
 
 test('a file that is named is read whatever its name, in the order given', () => {
