@@ -1,6 +1,7 @@
 import { ciliumObjects, istioObjects } from './acceptance/accepted';
 import { alerts } from './acceptance/alerts';
 import { kubernetes } from './acceptance/kubernetes';
+import { identities } from './acceptance/identities';
 import { shop } from './acceptance/shop';
 import { ambient } from './differential/ambient';
 import { cilium } from './differential/cilium';
@@ -10,4 +11,4 @@ import { sidecar } from './differential/sidecar';
 import { Part } from './harness/part';
 
 /** All engines, in the order in which they are asked. */
-export const PARTS: readonly Part[] = [kubernetes, ciliumObjects, istioObjects, alerts, networkPolicies, cilium, sidecar, outbound, ambient, shop];
+export const PARTS: readonly Part[] = [kubernetes, ciliumObjects, istioObjects, alerts, networkPolicies, cilium, sidecar, outbound, ambient, shop, identities];
