@@ -11,8 +11,8 @@ export interface AdoptOptions {
 
   /**
    * Whether the objects may be changed, by JSON patch: namespace, own ServiceAccount without token, seccomp profile,
-   * SPIRE's injection template, and the waypoint label of the Service. Without it they stay as they are, except for a
-   * readable label where the pods have none.
+   * SPIRE's injection template, with `meshed: false` the label that keeps the mesh out, and the waypoint label of the Service.
+   * Without it they stay as they are, except for a readable label where the pods have none.
    *
    * @default false
    */

@@ -5,7 +5,7 @@ import { WorkloadPort } from './workload-port';
 export enum WorkloadKind {
   /** Pods that are all alike. */
   DEPLOYMENT = 'Deployment',
-  /** Pods with names of their own, behind a headless Service. */
+  /** Pods with names of their own, behind a headless Service: clients connect to the pods, so `servicePort` has to be the port of the pod (ZT138). */
   STATEFUL_SET = 'StatefulSet',
 }
 
