@@ -101,7 +101,10 @@ test('every fact that users meet is explained', () => {
   // Texts of notes and needs are the string literals; the comments beside them are not for users.
   const literals = (file: string) => read(file).replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '').match(/'[^'\n]*'|`[^`\n]*`/g)!.join('\n');
   const texts = [...DOCS.filter(file => !/CONTRIBUTING|ARCHITECTURE/.test(file)).map(read), read('API.md'), literals('src/compile/notes.ts'), literals('src/compile/needs.ts')];
-  const met = [...new Set(texts.flatMap(text => text.match(ID) ?? []))];
+  const found = ['prove', 'evaluate', 'parse'].flatMap(folder => (fs.readdirSync(path.join(ROOT, 'src', folder)) as string[]).map(file => read(`src/${folder}/${file}`).replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '')));
+  const named = found.flatMap(text => [...text.matchAll(/'([A-Z]{1,4}-\d\d)'/g)].map(([, id]) => id)).filter(id => !/^A-/.test(id));
+  expect(new Set(named).size).toBeGreaterThan(50);
+  const met = [...new Set([...texts.flatMap(text => text.match(ID) ?? []), ...named])];
   expect(met).toContain('MAT-01');
   expect(met.filter(id => !explained.includes(id))).toEqual([]);
 });
