@@ -20,9 +20,9 @@ function testNames(folder: string): string[] {
   const each = (made: (title: string, body: () => void) => void) => (table: readonly unknown[]) => (title: string, body: (...cells: unknown[]) => void): void =>
     table.forEach(row => made(titled(title, row), () => body(...(Array.isArray(row) ? row : [row]))));
   const nothing = (): void => undefined;
-  const real = { test, describe, beforeAll, beforeEach, afterAll, afterEach };
+  const real = { test, it, describe, beforeAll, beforeEach, afterAll, afterEach };
   Object.assign(globalThis, {
-    test: Object.assign(one, { each: each(one), skip: one }), describe: Object.assign(group, { each: each(group), skip: group }),
+    test: Object.assign(one, { each: each(one), skip: one, only: one }), it: one, describe: Object.assign(group, { each: each(group), skip: group }),
     beforeAll: nothing, beforeEach: nothing, afterAll: nothing, afterEach: nothing,
   });
   try {
