@@ -60,7 +60,7 @@ ${byStack(all, stacks)}
 ${table(['reason', 'mutants'], reasons)}
 
 *The same sets*: nothing differs. *Outside of the claim*: only between ends of which none is declared or in a namespace of the app. *Own node*: assumption A-02. *Addresses that Cilium knows by their
-pods*: blocks of addresses never mean them there. *Declared and not needed*: what changed is inside of the declarations, and all that has to work still does.
+pods*: blocks of addresses never mean them there. *Declared and not needed*: what changed is inside of the declarations, and all that has to work still does. *A pod that may be a declared workload*: assumption A-04.
 
 ## Operators
 

@@ -51,8 +51,8 @@ function meaning(world: World, intent: Intent): Meaning {
   return { layers, claim, ends, facts: [...identities(layers, claim), ...served(world, intent), ...exposed(layers, claim)], ways: waysOf(layers, intent) };
 }
 
-const podName = ({ namespace, labels, serviceAccountName }: Pick<Workload, 'namespace' | 'labels' | 'serviceAccountName'>): string =>
-  `${namespace} ${serviceAccountName} ${Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join()}`;
+const podName = ({ namespace, labels, serviceAccountName, trustDomain = '' }: Pick<Workload, 'namespace' | 'labels' | 'serviceAccountName' | 'trustDomain'>): string =>
+  `${namespace} ${serviceAccountName} ${trustDomain} ${Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join()}`;
 
 /** Pods of an object keep their name whatever becomes of their labels. */
 function endKey(end: End): string {

@@ -6,11 +6,15 @@ import { Meaning } from './meaning';
 
 /** Why a change that the proof does not notice needs no notice, from the plainest to the one that explains most. */
 export const REASONS = [
-  'the same sets', 'only pairs outside of the claim', 'only from the own node (A-02)', 'only addresses that Cilium knows by their pods (CIL-16)', 'only what was declared and is not needed',
+  'the same sets', 'only pairs outside of the claim', 'only from the own node (A-02)', 'only addresses that Cilium knows by their pods (CIL-16)', 'only what was declared and is not needed', 'only a pod that may be a declared workload (A-04)',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-interface Pair { readonly open: Traffic; readonly usable: readonly Traffic[] }
+/** What is open, and what works: by address, and by the name of each Service that leads there through a waypoint. */
+interface Pair { readonly open: Traffic; readonly usable: ReadonlyMap<string, Traffic> }
+
+/** A Service that only one of two worlds has is no way that anybody declared; one that links name and that is gone is a fact. */
+const sameWays = (was: Pair, is: Pair): boolean => [...was.usable].every(([name, traffic]) => !is.usable.has(name) || sameTraffic(traffic, is.usable.get(name)!));
 
 /**
  * Compares two worlds pair by pair: a second, dull way, without the prover's choice of pairs. Where no reason holds, the first difference.
@@ -27,7 +31,7 @@ export function reasonFor(before: Meaning, after: Meaning): Reason | { readonly 
   for (const client of names) {
     for (const server of names) {
       const [was, is] = [before, after].map(meaning => between(meaning, client, server));
-      if (sameTraffic(was.open, is.open) && was.usable.length === is.usable.length && was.usable.every((traffic, index) => sameTraffic(traffic, is.usable[index]))) { continue; }
+      if (sameTraffic(was.open, is.open) && sameWays(was, is)) { continue; }
       const judged = judge(before, after, client, server, is);
       if (judged === undefined) { return { difference: `${client} -> ${server}` }; }
       if (REASONS.indexOf(judged) > REASONS.indexOf(reason)) { reason = judged; }
@@ -46,14 +50,14 @@ function judge(before: Meaning, after: Meaning, client: string, server: string, 
   const declared = where.claim.between(c, s);
   const needed = declaredBetween(declared.filter(({ neededClients, neededServers }) => hasIndex(neededClients, c) && hasIndex(neededServers, s)));
   // Nothing undeclared has come, and nothing needed has gone.
-  return isInside(is.open, declaredBetween(declared)) && is.usable.every(traffic => subtract(needed, traffic).length === 0) ? 'only what was declared and is not needed' : undefined;
+  return isInside(is.open, declaredBetween(declared)) && [...is.usable.values()].every(traffic => subtract(needed, traffic).length === 0) ? 'only what was declared and is not needed' : undefined;
 }
 
 function between({ layers, ends }: Meaning, from: string, to: string): Pair {
   const [client, server] = [ends.get(from), ends.get(to)];
-  if (client === undefined || server === undefined || layers.world.ends[server].kind === 'entity') { return { open: [], usable: [] }; }
+  if (client === undefined || server === undefined || layers.world.ends[server].kind === 'entity') { return { open: [], usable: new Map() }; }
   // Only a waypoint asks which Service was called.
-  const services = layers.world.ends[server].kind === 'workload' && layers.mesh.waypoint(server) ? layers.world.services.filter(({ workloads }) => workloads.includes(server)).map(({ name }) => name).sort() : [];
+  const services = layers.world.ends[server].kind === 'workload' && layers.mesh.waypoint(server) ? layers.world.services.filter(({ workloads }) => workloads.includes(server)).map(({ name }) => name) : [];
   const ways = routes(layers, client, server);
-  return { open: open(ways), usable: [usable(ways), ...services.map(name => usable(routes(layers, client, server, name)))] };
+  return { open: open(ways), usable: new Map([['', usable(ways)], ...services.map(name => [name, usable(routes(layers, client, server, name))] as const)]) };
 }

@@ -1,4 +1,5 @@
 import { TooComplex } from '../../src/algebra/too-complex';
+import { Intent } from '../../src/model/intent';
 import { objectsFromJson } from '../../src/parse/object';
 import { WorldObject } from '../../src/parse/world';
 import { prove } from '../../src/prove/prove';
@@ -27,6 +28,7 @@ export function judge({ objects, intent }: Declared): (mutant: Mutant) => Fate {
     const noticed = found === 'violated' || found === 'undecided';
     if (object !== undefined && isRefused(object)) { return { kind: 'refused', noticed }; }
     if (noticed) { return { kind: found }; }
+    if (at === objects.length && mayBeDeclared(intent, object)) { return { kind: 'excused', reason: 'only a pod that may be a declared workload (A-04)' }; }
     try {
       const reason = reasonFor(...meanings(base, given, intent));
       return typeof reason === 'string' ? { kind: 'excused', reason } : { kind: 'survived', ...reason };
@@ -36,6 +38,10 @@ export function judge({ objects, intent }: Declared): (mutant: Mutant) => Fate {
     }
   };
 }
+
+/** X-05: a further pod with the labels by which a workload is declared. */
+const mayBeDeclared = ({ workloads }: Intent, { kind, metadata }: any): boolean =>
+  kind === 'Pod' && workloads.some(({ namespace, labels }) => namespace === metadata.namespace && Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value));
 
 /** Pods are known by the place of their object, whatever it is called. */
 const placed = (json: unknown, at: number): WorldObject => ({ ...objectsFromJson([{ json, origin: `test/${at}` }])[0], index: at });

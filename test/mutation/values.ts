@@ -40,11 +40,12 @@ export function othersOf(kind: string, path: Path, value: unknown, seen: Seen): 
   const others: Other[] = swap === undefined ? [] : [{ operator, what: `change to ${String(swap)}`, value: swap }];
   if (typeof value === 'boolean') { others.push({ operator, what: 'flip', value: !value }); }
   if (typeof value === 'number') { others.push({ operator, what: 'add one to', value: value + 1 }); }
-  if (typeof value === 'string') { others.push(...textsFor(operator, value)); }
+  if (typeof value === 'string') { others.push(...textsFor(operator, value, typeof path.at(-1) === 'number')); }
   return [...new Map(others.filter(other => other.value !== value).map(other => [String(other.value), other])).values()];
 }
 
-function textsFor(operator: Operator, value: string): Other[] {
+/** Names of objects are no patterns; items of lists may be. */
+function textsFor(operator: Operator, value: string, isList: boolean): Other[] {
   const others: Other[] = (WORDS[value] ?? []).map(other => ({ operator, what: `${value} to ${other}`, value: other }));
   const add = (what: string, text: string, as = operator) => others.push({ operator: as, what, value: text });
   add('misspell', `${value}x`);
@@ -56,7 +57,7 @@ function textsFor(operator: Operator, value: string): Other[] {
     add('change the namespace of', `${domain}/ns/${namespace}x/sa/${account}`);
     for (const other of ['cluster.local', 'other.example', '*']) { add(`change the trust domain to ${other} in`, `${other}/ns/${namespace}/sa/${account}`, 'trust domain'); }
   }
-  if (['principal', 'method', 'path', 'namespace', 'another value'].includes(operator)) { add('widen', '*'); }
+  if (['principal', 'method', 'path'].includes(operator) || isList) { add('widen', '*'); }
   if (operator === 'path') { add('widen', '/'); add('widen the end of', `${value.slice(0, Math.max(1, Math.floor(value.length / 2)))}*`); add('shorten', value.slice(0, -1)); }
   // Blocks of addresses, and names.
   const [, block, size] = /^([\d.]+|[\da-f:]+)\/(\d+)$/.exec(value) ?? [];
