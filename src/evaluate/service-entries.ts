@@ -54,6 +54,8 @@ function portsOf(notes: Notes, json: Json | undefined): RegistryEntry['ports'] {
     const number = get(item, 'number');
     if (!isPort(number)) { note(notes, path, 'a port needs a number'); return []; }
     const protocol = asString(get(item, 'protocol'));
+    // IST-11: what is UDP never comes to a proxy, and does not make TCP of that port known.
+    if (protocol?.toUpperCase() === 'UDP') { return []; }
     return [{ number, path, protocol: protocol ? protocolOfPort({ appProtocol: protocol, protocol: 'TCP', port: number }) : 'auto' as const }];
   });
 }

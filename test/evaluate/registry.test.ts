@@ -110,6 +110,7 @@ describe('IST-42: hosts outside', () => {
     ['by name', entry(TLS), 'known tls'],
     ['by wildcard, of any depth', entry('{ hosts: ["*.example"], ports: [{ number: 443, name: tls, protocol: TLS }] }'), 'known tls'],
     ['another port', entry(TLS.replace('443', '8443')), 'blocked'],
+    ['IST-11: a port of UDP is none of TCP', entry(TLS.replace('protocol: TLS', 'protocol: UDP')), 'blocked'],
     ['another host', entry(TLS.replace('api.', 'b.')), 'blocked'],
     ['of another namespace', entry(TLS, { namespace: 'pay' }), 'known tls'],
     ['kept there', entry(TLS.replace('{ hosts', '{ exportTo: ["."], hosts'), { namespace: 'pay' }), 'blocked'],

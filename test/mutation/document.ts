@@ -70,6 +70,16 @@ ${table(['operator', ...HEAD], byGroup(all, OPERATORS, ({ mutant }) => mutant.op
 
 ${BY_HAND.length === 0 ? 'None.' : BY_HAND.map(({ title, mutants, why }) => `- ${title}: ${why}\n${mutants.map(name => `  - ${name}`).join('\n')}`).join('\n')}
 
+## What neither program looks at
+
+The second program finds wrong choices of pairs, and no wrong evaluator: for that there are the real engines in \`conformance/\`. Neither of the two asks
+
+- whether pods come up: that the ServiceAccounts, Secrets and images which they name exist, and what their probes ask for (Pod Security is looked at, ZT009; closed probes of ambient pods are ZT280);
+- whether single pods of a StatefulSet have a name (\`serviceName\`);
+- who may weaken later what Pod Security, alerts and monitors guard: their labels and objects carry no traffic;
+- with which certificate a gateway ends TLS, and which foreign trust domains SPIRE federates with;
+- whether a resolver may ask for the names of its search list (CIL-24).
+
 ## Fields without effect
 
 No change of these fields was noticed, whatever it was; all of them left the sets as they were. A reader who knows a product should find nothing here that matters to traffic.

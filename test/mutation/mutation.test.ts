@@ -4,7 +4,7 @@ import { OPERATORS } from './operators';
 import { count, isUnexplained, judged, sample } from './tally';
 
 /** Mutants of each operator and kind; `npm run mutants` does them all. */
-const EACH = 6;
+const EACH = 8;
 
 test('the proof notices every change of the goldens that matters', () => {
   const all = [...judged(sample(EACH))];
