@@ -103,7 +103,8 @@ export function endName(end: End): string {
   switch (end.kind) {
     case 'workload': return `${end.workload.namespace}/${end.workload.name}`;
     case 'addresses': return formatRange(end.range);
-    case 'entity': return `${end.entity} (Cilium entity)`;
+    // NP-10: the one that means something to every network plugin.
+    case 'entity': return end.entity === 'host' ? 'the own node' : `${end.entity} (Cilium entity)`;
     case 'names': return 'hosts outside';
   }
 }
