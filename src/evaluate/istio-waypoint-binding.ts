@@ -69,7 +69,9 @@ export function waypointBindings(world: World, pods: Pods, members: Members): Bi
   const ofService = memoize((service: Service): Answer =>
     (service.object.labels['gateway.istio.io/managed'] === 'istio.io-mesh-controller' ? undefined : bound(service.object.labels, service.namespace, service.object, ['metadata', 'labels'])));
   const known = new Map<number, { readonly binding?: Binding; readonly problems: readonly Unknown[] }>();
+  const isUsed = [...world.namespaces.values(), ...[...world.services.map(({ object }) => object), ...world.workloads].map(({ labels }) => labels)].some(labels => labels[USE] !== undefined);
   const compute = (server: number) => {
+    if (!isUsed) { return { problems: [] }; }
     const { labels, namespace, object, templatePath } = world.workloads[server];
     const services = [...new Set(servicePortsOf(world, server).map(({ service }) => service))];
     if (members.role(server) === 'waypoint' || members.role(server) === 'gateway') { return { problems: [] }; }
