@@ -3,8 +3,7 @@ import * as path from 'path';
 import { PARTS } from './parts';
 import { build, envoy } from './harness/build';
 import { Outcome, Part } from './harness/part';
-
-export interface Line extends Outcome { readonly name: string; readonly engine: string; readonly version: string; readonly seconds: number }
+import { Line, page, writePage } from './report';
 
 const RECORD = path.resolve(__dirname, '../.cache/conformance/last-run.json');
 
@@ -21,6 +20,10 @@ async function main(parameters: readonly string[]): Promise<number> {
   for (const part of chosen) { lines.push(await line(part, () => part.run({ programs, envoy }, options))); }
   fs.mkdirSync(path.dirname(RECORD), { recursive: true });
   fs.writeFileSync(RECORD, JSON.stringify({ full: options.full, seed, lines }, undefined, 2));
+  if (parameters.includes('--docs')) {
+    if (lines.length < PARTS.length || lines.some(({ failures }) => failures.length > 0)) { throw new Error('the page is written from a run of all parts without a failure'); }
+    writePage(page(PARTS, lines, options));
+  }
   console.log('');
   for (const { name, cases, agreed, undecided, failures, seconds, notes } of lines) {
     console.log(`${failures.length === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(18)} ${cases} cases, ${agreed} agreed${undecided > 0 ? `, ${undecided} left open by us` : ''}; ${seconds} s (${notes.join(', ')})`);
@@ -32,13 +35,13 @@ async function main(parameters: readonly string[]): Promise<number> {
 }
 
 /** An engine that does not answer, or not often enough, has failed. */
-async function line({ name, engine, version, least }: Part, run: () => Promise<Outcome>): Promise<Line> {
+async function line({ name, engine, least }: Part, run: () => Promise<Outcome>): Promise<Line> {
   const started = Date.now();
   const outcome = await run().catch((error: unknown): Outcome => ({
     judged: 'nothing', cases: 0, agreed: 0, undecided: 0, failures: [`${engine} did not answer: ${error instanceof Error ? error.stack : String(error)}`], notes: [],
   }));
   const few = outcome.cases < least && outcome.failures.length === 0 ? [`${engine} answered ${outcome.cases} cases, ${least} were expected`] : [];
-  return { ...outcome, name, engine, version, failures: [...outcome.failures, ...few], seconds: Math.round((Date.now() - started) / 1000) };
+  return { ...outcome, name, failures: [...outcome.failures, ...few], seconds: Math.round((Date.now() - started) / 1000) };
 }
 
 main(process.argv.slice(2)).then(code => { process.exit(code); }, (error: unknown) => { console.error(error); console.log('0 passed, 1 failed'); process.exit(1); });
