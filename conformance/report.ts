@@ -11,7 +11,6 @@ const BEYOND = [
   'the data path of a network plugin: Cilium and cyclonus answer with verdicts, and no packet is sent',
   'waypoints and gateways: their listeners are not run here',
   'what Cilium\'s proxy does with an HTTP request: the engine says where a proxy is in the way, and ours is compared at the ports alone',
-  'tokens of users: no probe carries a JWT',
   'Linkerd, for which there is no engine in any Go module',
 ];
 

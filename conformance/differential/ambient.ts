@@ -7,7 +7,7 @@ import { Index, ztunnel } from './ztunnel';
 
 const comparison: Comparison<Probe, Word> = {
   judged: 'connections to servers behind ztunnel, under PeerAuthentication and AuthorizationPolicy as istiod converts them',
-  scenarios: meshWorlds({ labels: { 'istio.io/dataplane-mode': 'ambient' }, actions: ['ALLOW', 'ALLOW', 'DENY', 'DENY'], policies: 2, servers: 16, probes: 1000 }),
+  scenarios: meshWorlds({ labels: { 'istio.io/dataplane-mode': 'ambient' }, actions: ['ALLOW', 'ALLOW', 'DENY', 'DENY'], policies: 2, servers: 16, probes: 1000, tokens: false }),
   ours: objects => ourMesh(objects, 'ambient'),
   theirs: (_, word) => [word],
   usual: ['passed', 'refused'],

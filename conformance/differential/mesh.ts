@@ -8,6 +8,7 @@ import { makeWorld } from '../../src/parse/make-world';
 import { objectsFromJson } from '../../src/parse/object';
 import { World } from '../../src/parse/world';
 import { Probe, STRANGER } from '../generate/istio-world';
+import { USERS } from '../generate/tokens';
 import { Word } from '../harness/compare';
 import { addressEnd } from './network';
 
@@ -33,15 +34,19 @@ export function ourMesh(objects: readonly object[], kind: 'sidecar' | 'ambient')
     if (server === undefined || client === undefined || mesh.member(server).capture !== kind) { return undefined; }
     if (undecided.some(({ unknown, workloads }) => hasIndex(workloads, server) && !(stranger && ABOUT_PODS.test(unknown.message)))) { return undefined; }
     const accepts = mesh.accepts(server);
-    const open = holds(probe.mtls ? accepts.mutual : accepts.plaintext, probe.port) && authorized(mesh.authz(server), client, probe);
+    const open = holds(probe.mtls ? accepts.mutual : accepts.plaintext, probe.port) && authorized(mesh.authz(server), client, probe, readsTokens(world, probe.to));
     return open ? 'passed' : 'refused';
   };
   return { refuses: undecided.length > 0, word: probe => [word(probe)] };
 }
 
-function authorized({ allowListed, allows, denies }: Authz, client: number, probe: Probe): boolean {
+/** A token that nobody checks says nothing (IST-34). */
+const readsTokens = (world: World, server: string): boolean => world.ofKind('RequestAuthentication', 'security.istio.io').some(({ namespace, name }) => `${namespace}/${name}` === server);
+
+function authorized({ allowListed, allows, denies }: Authz, client: number, probe: Probe, reads: boolean): boolean {
+  const user = reads && probe.user ? USERS[probe.user] : undefined;
   const fields: Readonly<Record<string, string>> = {
-    method: probe.method, path: probe.path, host: probe.host.toLowerCase(), sni: probe.sni, principal: '', 'claim:a': '',
+    method: probe.method, path: probe.path, host: probe.host.toLowerCase(), sni: probe.sni, principal: user ? `=${user.principal}` : '', 'claim:a': user ? `=${user.claims.a}` : '',
     'header:x-team': 'X-Team' in probe.headers ? `=${probe.headers['X-Team']}` : '',
   };
   const hit = (rules: Authz['allows']): boolean => rules.some(rule => hasIndex(probe.mtls ? rule.identified : rule.anonymous, client)

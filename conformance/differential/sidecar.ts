@@ -8,7 +8,7 @@ interface Result { readonly passed: boolean; readonly why?: string; readonly err
 
 const comparison: Comparison<Probe, Result> = {
   judged: 'requests to servers behind a sidecar, under PeerAuthentication and AuthorizationPolicy',
-  scenarios: meshWorlds({ labels: { 'istio-injection': 'enabled' }, actions: ['ALLOW', 'ALLOW', 'ALLOW', 'DENY', 'DENY', 'AUDIT'], policies: 3, servers: 16, probes: 1000 }),
+  scenarios: meshWorlds({ labels: { 'istio-injection': 'enabled' }, actions: ['ALLOW', 'ALLOW', 'ALLOW', 'DENY', 'DENY', 'AUDIT'], policies: 3, servers: 16, probes: 1000, tokens: true }),
   ours: objects => ourMesh(objects, 'sidecar'),
   theirs: (_, { passed, error }) => [error ?? (passed ? 'passed' : 'refused')],
   usual: ['passed', 'refused'],

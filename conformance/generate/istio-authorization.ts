@@ -15,7 +15,7 @@ const named = fields({
   namespaces: sometimes(25, set(1, 2, 'shop', 'other', 's*', '*op', 's*p', '*')), notNamespaces: sometimes(10, set(1, 1, 'shop', 'o*')),
 });
 const accounts = set(1, 2, 'web', 'shop/web', 'other/far', 'far').map((serviceAccounts): Record<string, unknown> => ({ serviceAccounts }));
-const token = fields({ requestPrincipals: sometimes(5, constant(['*'])), notRequestPrincipals: sometimes(5, constant(['*'])) });
+const token = fields({ requestPrincipals: sometimes(10, set(1, 2, '*', 'issuer.example/u', 'issuer.example/*', '*/v', 'other/u')), notRequestPrincipals: sometimes(7, set(1, 1, '*', 'issuer.example/u', '*/v')) });
 
 const source = fc.tuple(chance(15), named, accounts, token, fields({ ipBlocks: sometimes(12, set(1, 2, ...blocks)), notIpBlocks: sometimes(8, set(1, 2, ...blocks)) }))
   .map(([byAccount, byName, byList, tokens, addresses]) => ({ source: orElse({ principals: ['*'] })({ ...(byAccount ? byList : byName), ...tokens, ...addresses }) }));
@@ -30,7 +30,7 @@ const operation = fields({
 const conditions: readonly (readonly [string, readonly string[]])[] = [
   ['request.headers[X-Team]', ['a', 'b', '*', 'a*', '*b']], ['destination.port', ['8080', '9000', '7000']], ['source.namespace', ['shop', 'o*']],
   ['source.principal', ['cluster.local/ns/shop/sa/web', '*']], ['source.serviceAccount', ['web', 'other/far']], ['source.ip', ['203.0.113.9', '198.51.100.0/24']],
-  ['connection.sni', ['outbound_*', '*8080', 'x', '*']], ['request.auth.claims[a]', ['b']], ['request.auth.principal', ['*']],
+  ['connection.sni', ['outbound_*', '*8080', 'x', '*']], ['request.auth.claims[a]', ['b', 'c', '*', 'b*']], ['request.auth.principal', ['*', 'issuer.example/u', 'issuer.example/v']],
 ];
 const condition = fc.tuple(one(...conditions), chance(70)).chain(([[key, values], positive]) => set(1, 2, ...values).map(drawn => ({ key, [positive ? 'values' : 'notValues']: drawn })));
 

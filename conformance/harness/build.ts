@@ -29,7 +29,7 @@ export function build(programs: readonly Program[]): ReadonlyMap<Program, string
 function built(name: Program): string {
   const program: { module: string; package: string; tags?: string } = PROGRAMS[name];
   const folder = path.join(HERE, program.module);
-  const binary = path.join(CACHE, 'bin', contentOf(folder, program.package.startsWith('.')), name);
+  const binary = path.join(CACHE, 'bin', contentOf(folder, program.package), name);
   if (fs.existsSync(binary)) { return binary; }
   const started = Date.now();
   // Built beside its place and then moved, so that a build that was stopped leaves no half of a program.
@@ -42,9 +42,10 @@ function built(name: Program): string {
   return binary;
 }
 
-/** Pins, the version of Go and, for programs of our own, their sources. */
-function contentOf(folder: string, own: boolean): string {
-  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => /(^|\/)go\.(mod|sum)$/.test(file) ? !file.includes('/') : own && file.endsWith('.go')).sort();
+/** Pins, the version of Go and, for a package of our own, its sources and those that all may use. */
+function contentOf(folder: string, of: string): string {
+  const own = of.startsWith('.') ? [`${of.slice(2)}${of === '.' ? '' : '/'}`, 'internal/'] : [];
+  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => file === 'go.mod' || file === 'go.sum' || (file.endsWith('.go') && own.some(start => file.startsWith(start)))).sort();
   const hash = createHash('sha256').update(execFileSync('go', ['version'], { encoding: 'utf8' }));
   for (const file of files) { hash.update(file).update(fs.readFileSync(path.join(folder, file))); }
   return hash.digest('hex').slice(0, 16);

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 
@@ -27,13 +26,11 @@ type Query struct {
 	Port     uint16 `json:"port"`
 }
 
-// Verdict is `allowed` or `denied` at each end, with the rules that Cilium's proxy would enforce there.
+// Verdict is `allowed` or `denied` at each end.
 type Verdict struct {
-	Egress       string          `json:"egress,omitempty"`
-	Ingress      string          `json:"ingress,omitempty"`
-	EgressRules  json.RawMessage `json:"egressRules,omitempty"`
-	IngressRules json.RawMessage `json:"ingressRules,omitempty"`
-	Error        string          `json:"error,omitempty"`
+	Egress  string `json:"egress,omitempty"`
+	Ingress string `json:"ingress,omitempty"`
+	Error   string `json:"error,omitempty"`
 }
 
 func main() {
@@ -68,14 +65,7 @@ func (r *repository) verdict(log *slog.Logger, query Query) Verdict {
 	if err != nil {
 		return Verdict{Error: err.Error()}
 	}
-	verdict := Verdict{Egress: found.Egress.String(), Ingress: found.Ingress.String()}
-	if found.Egress == policytypes.DecisionAllowed {
-		verdict.EgressRules = r.proxyRules(from, to, false, query.Port, protocol)
-	}
-	if found.Ingress == policytypes.DecisionAllowed {
-		verdict.IngressRules = r.proxyRules(to, from, true, query.Port, protocol)
-	}
-	return verdict
+	return Verdict{Egress: found.Egress.String(), Ingress: found.Ingress.String()}
 }
 
 // keeper keeps what Cilium logs as a warning or worse.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -20,7 +19,6 @@ import (
 	"github.com/cilium/cilium/pkg/policy/api"
 	policytypes "github.com/cilium/cilium/pkg/policy/types"
 	pkgtypes "github.com/cilium/cilium/pkg/types"
-	"github.com/cilium/cilium/pkg/u8proto"
 )
 
 type repository struct {
@@ -120,28 +118,6 @@ func (r *repository) labelsOfName(name string) labels.Labels {
 		}
 	}
 	return all
-}
-
-// proxyRules lists what the proxy enforces for a flow at one end, nothing where no proxy is in the way.
-func (r *repository) proxyRules(self, peer *identity.Identity, ingress bool, port uint16, protocol u8proto.U8proto) json.RawMessage {
-	r.manager.Add(self)
-	defer r.manager.Remove(self)
-	selected, _, err := r.policies.ComputeSelectorPolicy(self)
-	must(err)
-	defer selected.Supersede()
-	var rules []any
-	for filter, tuple := range selected.RedirectFilters() {
-		inRange := filter.Port == 0 || filter.Port == port || (filter.EndPort != 0 && filter.Port <= port && port <= filter.EndPort)
-		if filter.Ingress == ingress && inRange && (filter.U8Proto == 0 || filter.U8Proto == protocol) && tuple.Selector.Selects(peer.ID) {
-			rules = append(rules, tuple.Policy.L7Rules)
-		}
-	}
-	if rules == nil {
-		return nil
-	}
-	text, err := json.Marshal(rules)
-	must(err)
-	return text
 }
 
 type sharedPorts struct{ all pkgtypes.NamedPortMultiMap }

@@ -25,7 +25,7 @@ type prober struct {
 	ports     map[string]int
 }
 
-const probeTimeout = 10 * time.Second
+const probeTimeout = 30 * time.Second
 
 func (p *prober) probe(query Query) Result {
 	server := p.cluster.Workloads[query.To]
