@@ -1,14 +1,9 @@
-import * as fs from 'fs';
-import * as path from 'path';
-import { loadAll } from 'js-yaml';
-import { SHARED } from '../../test/setup/shared';
 import { ApiServer } from './api-server';
+import { definitions } from './crds';
 import { Manifest } from './manifests';
 
 interface Resource { readonly name: string; readonly kind: string; readonly namespaced: boolean }
 
-/** CRDs of all kinds that the library writes; `imports/crds.json` says where they come from. */
-const CRDS = ['cilium.yaml', 'gateway-api.yaml', 'istio.yaml', 'prometheus-operator.yaml', 'spire.yaml'];
 const ESTABLISHED = 60_000;
 
 export interface Applier {
@@ -45,8 +40,8 @@ export async function applier(server: ApiServer): Promise<Applier> {
 
 /** The definitions of Cilium's kinds make the server warn about a format of theirs; all other warnings come from objects of ours. */
 async function establish(server: ApiServer, apply: (definition: Manifest) => ReturnType<ApiServer['request']> | Promise<undefined | Awaited<ReturnType<ApiServer['request']>>>): Promise<void> {
-  const definitions = CRDS.flatMap(file => loadAll(fs.readFileSync(path.join(SHARED, 'crds', file), 'utf8')) as Manifest[]).filter(item => item?.kind === 'CustomResourceDefinition');
-  await Promise.all(definitions.map(async definition => {
+  const wanted = definitions();
+  await Promise.all(wanted.map(async definition => {
     const reply = await apply(definition);
     if (!reply || reply.status >= 300) { throw new Error(`CRD ${definition.metadata.name}: ${reply ? messageOf(reply.body) : 'no such resource'}`); }
   }));
@@ -54,12 +49,12 @@ async function establish(server: ApiServer, apply: (definition: Manifest) => Ret
   for (;;) {
     const { items } = JSON.parse((await server.request('GET', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions')).body) as { items: { status?: { conditions?: { type: string; status: string }[] } }[] };
     const ready = items.filter(({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True'));
-    if (ready.length >= definitions.length) { break; }
-    if (Date.now() > end) { throw new Error(`${definitions.length - ready.length} CRDs were not established`); }
+    if (ready.length >= wanted.length) { break; }
+    if (Date.now() > end) { throw new Error(`${wanted.length - ready.length} CRDs were not established`); }
     await new Promise(resolve => { setTimeout(resolve, 100); });
   }
   // Established is said a moment before the kinds are served.
-  for (const { spec } of definitions as unknown as { spec: { group: string; versions: { name: string; served: boolean }[] } }[]) {
+  for (const { spec } of wanted as unknown as { spec: { group: string; versions: { name: string; served: boolean }[] } }[]) {
     for (const { name } of spec.versions.filter(({ served }) => served)) {
       while ((await server.request('GET', `/apis/${spec.group}/${name}`)).status !== 200) {
         if (Date.now() > end) { throw new Error(`${spec.group}/${name} is not served`); }
