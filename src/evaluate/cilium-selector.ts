@@ -74,6 +74,9 @@ function requirementsAt(reader: CiliumReader, json: Json | undefined, path: Path
   const labels = stringMap(get(selector, 'matchLabels'));
   if (!labels) { return complain(reader, [...path, 'matchLabels'], 'is no mapping of strings'); }
   const equal = Object.keys(labels).map(given => sourced(reader, { key: given, operator: 'In', values: [labels[given]] }, 'matchLabels', [...path, 'matchLabels', given]));
+  // CIL-15: for Cilium 1.20 `any:a` and `a` are one key of a mapping, and the order in which Go reads it decides which value stays.
+  const names = equal.flatMap(item => (item ? [`${item.source}:${item.key}`] : []));
+  if (new Set(names).size < names.length) { return doubt(reader, [...path, 'matchLabels'], 'names a label twice, and Cilium keeps either'); }
   const expressions = listAt(reader, get(selector, 'matchExpressions'), [...path, 'matchExpressions']).map(({ item, at }) => {
     const fields = mappingAt(reader, item, at, ['key', 'operator', 'values']);
     const [key, operator] = [asString(get(fields, 'key')), asString(get(fields, 'operator'))];

@@ -159,6 +159,17 @@ const PEERS: readonly Case[] = [
     undecided: ['a spec.ingress.0.fromEndpoints: asks for labels of a namespace that no object gives [shop/api far/away]'],
   },
   {
+    name: 'CIL-15 one label under two spellings of its key, of which Cilium keeps either',
+    given: cilium('shop/a', `{ ${API}, ingressDeny: [{ fromEndpoints: [{ matchLabels: { app: web, "any:app": api } }] }] }`),
+    open: {},
+    undecided: ['a spec.ingressDeny.0.fromEndpoints.0.matchLabels: names a label twice, and Cilium keeps either [shop/api]'],
+  },
+  {
+    name: 'CIL-15 one label of two sources, of which both must hold',
+    given: cilium('shop/a', `{ ${API}, ingress: [{ fromEndpoints: [{ matchLabels: { app: web, "k8s:app": api } }] }] }`),
+    open: { 'shop/web -> shop/api': 'no port' },
+  },
+  {
     name: 'CIL-14 a cluster by its name cannot be decided, any cluster can',
     given: cilium('shop/a', `{ ${API}, ingress: [{ fromEndpoints: [{ matchLabels: { app: web, io.cilium.k8s.policy.cluster: east } }] }] }`)
       + cilium('shop/b', `{ endpointSelector: ${WEB}, ingress: [{ fromEndpoints: [{ matchExpressions: [{ key: io.cilium.k8s.policy.cluster, operator: Exists }] }] }] }`),
