@@ -10,7 +10,7 @@ const BEYOND = [
   'the order in which ztunnel looks at its policies: it is not a Go program, so what istiod hands to it is judged, and the order is ours',
   'the data path of a network plugin: Cilium and cyclonus answer with verdicts, and no packet is sent',
   'waypoints and gateways: their listeners are not run here',
-  'what Cilium\'s proxy does with an HTTP request: the engine says where a proxy is in the way, and ours is compared at the ports alone',
+  'what Cilium\'s proxy does with an HTTP request: verdicts are compared at the ports alone',
   'Linkerd, for which there is no engine in any Go module',
 ];
 
@@ -35,6 +35,7 @@ export function page(parts: readonly Part[], lines: readonly Line[], { full, see
     ...tables, '',
     '## What the engines taught us', '',
     '- A Sidecar\'s entry for one port does not close the entry for all ports: istiod still makes listeners for addresses that the first made none for (IST-41).',
+    '- `any:app` and `app` are one key for Cilium, and which value stays depends on the order in which Go reads a mapping: it changes from run to run (CIL-15).',
     '- Under ISTIO_MUTUAL, a port with settings of its own but no TLS goes back to the label of each pod, and sends plaintext to pods whose label says so (IST-06).',
   ].join('\n')}\n`);
 }
