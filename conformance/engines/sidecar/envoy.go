@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -64,13 +65,17 @@ func (e *envoy) stop() {
 	_ = os.RemoveAll(e.folder)
 }
 
-// freePorts are held until all are found, so that none comes twice.
+// freePorts are held until all are found, so that none comes twice, and lie below the range from which outgoing connections take
+// theirs (net.ipv4.ip_local_port_range): istiod opens some before Envoy binds.
 func freePorts(count int) []int {
 	var ports []int
-	for range count {
-		listener := value(net.Listen("tcp", "127.0.0.1:0"))
+	for port := 10000 + rand.IntN(10000); len(ports) < count && port < 32768; port++ {
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			continue
+		}
 		defer listener.Close()
-		ports = append(ports, listener.Addr().(*net.TCPAddr).Port)
+		ports = append(ports, port)
 	}
 	return ports
 }
