@@ -2,7 +2,7 @@ import { ChildProcess, spawn } from 'child_process';
 import { generateKeyPairSync } from 'crypto';
 import * as fs from 'fs';
 import * as https from 'https';
-import { AddressInfo, createServer } from 'net';
+import { AddressInfo, Server, createServer } from 'net';
 import * as os from 'os';
 import * as path from 'path';
 
@@ -17,12 +17,17 @@ export interface ApiServer {
 const TOKEN = 'conformance';
 const READY = 120_000;
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve); });
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => { server.close(resolve); });
-  return port;
+/** Held until all are found, so that none comes twice, and from below the range of outgoing connections, of which the kernel gives one away at any time. */
+async function freePorts(count: number): Promise<number[]> {
+  const held: Server[] = [];
+  for (let port = 20_000 + Math.floor(Math.random() * 10_000); held.length < count; port++) {
+    const server = createServer();
+    if (await new Promise<boolean>(resolve => { server.once('error', () => { resolve(false); }).listen(port, '127.0.0.1', () => { resolve(true); }); })) { held.push(server); }
+  }
+  return Promise.all(held.map(server => new Promise<number>(resolve => {
+    const { port } = server.address() as AddressInfo;
+    server.close(() => { resolve(port); });
+  })));
 }
 
 export async function startApiServer(programs: { readonly etcd: string; readonly apiServer: string }): Promise<ApiServer> {
@@ -31,7 +36,7 @@ export async function startApiServer(programs: { readonly etcd: string; readonly
   fs.writeFileSync(path.join(folder, 'sa.key'), privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 });
   fs.writeFileSync(path.join(folder, 'sa.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
   fs.writeFileSync(path.join(folder, 'tokens.csv'), `${TOKEN},admin,1,"system:masters"\n`, { mode: 0o600 });
-  const [client, peer, port] = [await freePort(), await freePort(), await freePort()];
+  const [client, peer, port] = await freePorts(3);
   const run = (program: string, parameters: readonly string[]): ChildProcess => {
     const log = fs.openSync(path.join(folder, `${path.basename(program)}.log`), 'w');
     return spawn(program, parameters, { cwd: folder, stdio: ['ignore', log, log] });
