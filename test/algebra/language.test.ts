@@ -71,7 +71,8 @@ test('the laws of sets', () => {
     expect(not(not(a))).toBe(a);
     expect(or(a, b)).toBe(or(b, a));
     expect(and(a, b)).toBe(and(b, a));
-    expect(or(a, or(b, c))).toBe(or(or(a, b), c));
+    // The same set, and not always the same term: a complement may show only before its characters are united with others.
+    expect(sameLanguage(or(a, or(b, c)), or(or(a, b), c))).toBe(true);
     expect(sameLanguage(not(or(a, b)), and(not(a), not(b)))).toBe(true);
     expect(sameLanguage(and(a, or(b, c)), or(and(a, b), and(a, c)))).toBe(true);
     expect(isEmpty(minus(a, a))).toBe(true);
