@@ -1,4 +1,4 @@
-import { HttpModel, Intent, LinkModel, NamespaceModel, PeerModel, WorkloadModel, restrictsHttp } from '../model/intent';
+import { HttpModel, Intent, LinkModel, NamespaceModel, PeerModel, WorkloadModel, namesRequests, restrictsHttp } from '../model/intent';
 import { PlatformModel, ambient, cilium, meshed as hasMesh } from '../model/platform';
 import { Flow } from './flow';
 import { platformNeeds } from './needs';
@@ -56,8 +56,7 @@ export function httpLayer(platform: PlatformModel, link: LinkModel): 'istio' | '
 }
 
 /** Whether some part of the link has rules that only a waypoint can read. It then stands in the way, also where another part lets every request through. */
-export const needsWaypoint = (platform: PlatformModel, link: LinkModel): boolean => httpLayer(platform, link) === 'waypoint' && serverPhase({ platform }, link) >= 2
-  && (link.http ?? []).some(rule => Object.keys(rule).length > 0);
+export const needsWaypoint = (platform: PlatformModel, link: LinkModel): boolean => httpLayer(platform, link) === 'waypoint' && serverPhase({ platform }, link) >= 2 && namesRequests(link.http);
 
 export function waypointWorkload(platform: PlatformModel, namespace: NamespaceModel | undefined, server: WorkloadModel): WorkloadModel {
   const declared = namespace?.waypoint;

@@ -1,5 +1,5 @@
 import { PortModel, WorkloadModel, compare } from '../model/intent';
-import { Labels } from '../model/platform';
+import { Labels, PlatformModel, ambient } from '../model/platform';
 
 type Spec = Record<string, unknown>;
 
@@ -19,6 +19,9 @@ export interface PodModel {
   readonly podAnnotations: Labels;
   readonly mountToken: boolean;
 }
+
+/** The label by which pods stay out of the mesh. */
+export const outsideMeshLabels = (platform: PlatformModel): Labels => (ambient(platform) ? { 'istio.io/dataplane-mode': 'none' } : { 'sidecar.istio.io/inject': 'false' });
 
 export function deploymentSpec(workload: WorkloadModel, pod: PodModel): Spec {
   return { replicas: pod.replicas, selector: { matchLabels: { ...workload.labels } }, template: podTemplate(workload, pod) };

@@ -2,6 +2,7 @@ import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
 import { Pods, podsOf } from './pod-facts';
 import { SERVICE_LABEL } from './workload-objects';
 import { World } from './world';
+import { outsideMeshLabels } from '../compile/pods';
 import { noWaypointLabel, waypointLabels } from '../compile/waypoint';
 import { PlatformModel, ambient, meshed, sidecar } from '../model/platform';
 
@@ -33,8 +34,7 @@ export function patchPods(pods: Pods, name: string, namespace: string, platform:
     object.addJsonPatch(JsonPatch.add(`${pointer}/spec/securityContext/seccompProfile`, { type: 'RuntimeDefault' }));
   }
   if (inMesh === false && meshed(platform)) {
-    const [key, value] = ambient(platform) ? ['istio.io/dataplane-mode', 'none'] : ['sidecar.istio.io/inject', 'false'];
-    put(pods, 'labels', key, value);
+    for (const [key, value] of Object.entries(outsideMeshLabels(platform))) { put(pods, 'labels', key, value); }
   } else if (platform.identity.kind === 'spire' && sidecar(platform)) {
     // SPI-15
     put(pods, 'labels', 'spiffe.io/spire-managed-identity', 'true');

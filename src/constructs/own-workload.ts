@@ -3,7 +3,7 @@ import { SERVICE_LABEL, workloadObjects } from './workload-objects';
 import { Workload } from './workload';
 import { OwnWorkloadProps, WorkloadKind } from './own-workload-props';
 import { NamespaceScope } from './namespace-scope';
-import { PodModel, deploymentSpec, healthPort, serviceSpec, statefulSetSpec } from '../compile/pods';
+import { PodModel, deploymentSpec, healthPort, outsideMeshLabels, serviceSpec, statefulSetSpec } from '../compile/pods';
 import { noWaypointLabel, waypointLabels } from '../compile/waypoint';
 import { dnsLabelProblems, serviceNameProblems } from '../model/check/names';
 import { throwProblems } from '../model/check/problem';
@@ -72,7 +72,7 @@ function podModel(props: OwnWorkloadProps, platform: Parameters<typeof ambient>[
     healthPath: props.healthPath,
     podLabels: {
       ...props.podLabels,
-      ...(outside ? (ambient(platform) ? { 'istio.io/dataplane-mode': 'none' } : { 'sidecar.istio.io/inject': 'false' }) : {}),
+      ...(outside ? outsideMeshLabels(platform) : {}),
       ...(spire ? { 'spiffe.io/spire-managed-identity': 'true' } : {}),
     },
     // SPI-15: the second template mounts the socket of the SPIRE agent.

@@ -5,6 +5,7 @@ import { Ports, allPortsOf, portRange } from '../algebra/ports';
 import { intersect as portsIn, ranges, subtract as portsWithout } from '../algebra/ranges';
 import { ALL_TRAFFIC, NO_TRAFFIC, Traffic, intersect, onPorts, portsOf, subtract, uniteAll } from '../algebra/traffic';
 import { World } from '../parse/world';
+import { isOfGateway } from './istio-capture';
 import { Authz, AuthzRule, MeshLayer } from './mesh';
 import { Decision, decisions, passSide } from './network';
 import { servicePortsOf } from './services';
@@ -115,7 +116,7 @@ export function routes(layers: Layers, client: number, server: number, service?:
 /** Gateways, ours and Istio's, go to the pods of a Service directly (AMB-01). */
 function isApp({ world, mesh }: Layers, client: number): boolean {
   const end = world.ends[client];
-  return end.kind === 'workload' && mesh.member(client).capture !== 'none' && !Object.hasOwn(end.workload.labels, 'gateway.networking.k8s.io/gateway-name');
+  return end.kind === 'workload' && mesh.member(client).capture !== 'none' && !isOfGateway(end.workload);
 }
 
 /** What is open at all, whoever means to use it. */

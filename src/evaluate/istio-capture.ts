@@ -26,6 +26,9 @@ export interface Captured { readonly role: Role; readonly reason?: Reason }
 /** Pods that no object of these manifests makes: they are taken to be as the intent says. */
 export const isDescribed = ({ meshed }: Pick<Workload, 'meshed'>): boolean => meshed !== undefined;
 
+/** Pods that are made for a Gateway, ours or a waypoint (IST-43). */
+export const isOfGateway = ({ labels }: Pick<Workload, 'labels'>): boolean => Object.hasOwn(labels, GATEWAY_NAME);
+
 const OUTSIDE: Captured = { role: 'none' };
 const label = (role: Role, name: string, fact = 'AMB-01'): Captured => ({ role, reason: { path: ['metadata', 'labels', name], fact } });
 const WAYPOINT = label('waypoint', GATEWAY_NAME);
@@ -48,7 +51,7 @@ export function captureOf(workload: Workload, namespace: Labels, kind: MeshFacts
     if (!workload.meshed) { return OUTSIDE; }
     return { role: !ambient ? 'sidecar' : labels[MANAGED] === 'istio.io-mesh-controller' ? 'waypoint' : 'ambient' };
   }
-  const ofGateway = Object.hasOwn(labels, GATEWAY_NAME);
+  const ofGateway = isOfGateway(workload);
   if (labels[MANAGED] === 'istio.io-mesh-controller' || (ofGateway && /waypoint/.test(labels[CLASS_NAME] ?? ''))) { return ambient ? WAYPOINT : OUTSIDE; }
   if (ofGateway) { return GATEWAY; }
   if (hasContainer(template, PROXY)) {

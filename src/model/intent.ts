@@ -148,6 +148,11 @@ export const linkName = (link: LinkModel): string => `${peerName(link.client)} -
 export const spiffeId = (workload: WorkloadModel): string | undefined =>
   workload.serviceAccountName && `${workload.trustDomain}/ns/${workload.namespace}/sa/${workload.serviceAccountName}`;
 
+const isAnyRequest = ({ methods, paths, hosts, headers }: HttpModel): boolean => !methods && !paths && !hosts && !headers;
+
 /** Whether the rules say anything that a layer 4 filter could not. */
 export const restrictsHttp = (rules: readonly HttpModel[] | undefined): boolean =>
-  rules !== undefined && !rules.some(rule => !rule.methods && !rule.paths && !rule.hosts && !rule.headers);
+  rules !== undefined && !rules.some(isAnyRequest);
+
+/** Whether some rule does, also where another one lets every request through. */
+export const namesRequests = (rules: readonly HttpModel[] | undefined): boolean => rules !== undefined && !rules.every(isAnyRequest);

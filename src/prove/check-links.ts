@@ -24,6 +24,8 @@ export function closedLinks(layers: Layers, claim: Claim, registry: Registry): M
   return found;
 }
 
+const codeOf = ({ need }: LinkModel): string => (need ? 'ZT005' : 'ZT001');
+
 /** What would hold of no pair at all is not proved. */
 function absent({ intent, ends }: Claim, { link, neededClients, neededServers }: Declaration): Finding | undefined {
   const sides = link.need ? (isNoIndex(neededClients) ? [] : [[link.server, neededServers] as const]) : [[link.client, neededClients], [link.server, neededServers]] as const;
@@ -31,7 +33,7 @@ function absent({ intent, ends }: Claim, { link, neededClients, neededServers }:
     // NP-10: a plain network plugin never stops the own node; all workloads may be none yet; and ZT011 tells of workloads that are missing.
     (peer.kind === 'own-node' && intent.platform.network.kind !== 'cilium') || peer.kind === 'all-workloads' || (peer.kind === 'workload' && peer.workload.where === 'here' && isNoIndex(ends.present(peer.workload)))))?.[0];
   return missing && {
-    id: `${link.need ? 'ZT005' : 'ZT001'} ${linkName(link)}`, code: link.need ? 'ZT005' : 'ZT001', severity: 'error', verdict: 'undecided', subject: linkName(link),
+    id: `${codeOf(link)} ${linkName(link)}`, code: codeOf(link), severity: 'error', verdict: 'undecided', subject: linkName(link),
     message: `cannot decide ${linkName(link)}: nothing here stands for ${peerName(missing)}`, fix: `say in the platform's facts what ${peerName(missing)} is`,
     layers: [], places: [], origins: link.origins, facts: link.need ? [link.need.id] : [],
   };
@@ -72,8 +74,8 @@ function finding(layers: Layers, link: LinkModel, client: number, server: number
   const name = linkName(link);
   const stopped = closing.length > 0 ? closing.map(text).join(', and ') : `the client's proxy does not send it this way${settings?.[0] ? ` (${objectName(settings[0])})` : ''}`;
   return {
-    id: `${link.need ? 'ZT005' : 'ZT001'} ${name}`,
-    code: link.need ? 'ZT005' : 'ZT001',
+    id: `${codeOf(link)} ${name}`,
+    code: codeOf(link),
     severity: 'error', verdict: 'violated', subject: name,
     message: link.need ? `${name} is closed, but ${link.need.reason}: ${stopped}` : `${name} is declared and closed: ${stopped}`,
     fix: link.need ? `let ${peerName(link.client)} reach ${peerName(link.server)} there (${link.need.id})` : 'remove what closes it, or add the rule that the layer lacks',
@@ -84,7 +86,7 @@ function finding(layers: Layers, link: LinkModel, client: number, server: number
 
 function hindered(layers: Layers, { link, needed }: Declaration, client: number, server: number, { text: reason, fix, fact, causes, unclear }: Obstacle): Finding {
   const name = linkName(link);
-  const code = link.need ? 'ZT005' : 'ZT001';
+  const code = codeOf(link);
   const witness = witnessOf(layers, client, server, needed);
   return {
     id: `${code} ${name}`, code, severity: 'error', verdict: unclear ? 'undecided' : 'violated', subject: name, message: `${name} is let through, but ${reason}`, fix,

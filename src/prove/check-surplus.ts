@@ -3,6 +3,7 @@ import { allPortsOf } from '../algebra/ports';
 import { NO_TRAFFIC, Traffic, intersect, onPorts, portsOf, subtract, unite, uniteAll } from '../algebra/traffic';
 import { Layers, Route, routes } from '../evaluate/connection';
 import { callers, throughWaypoint } from '../evaluate/callers';
+import { isOfGateway } from '../evaluate/istio-capture';
 import { candidates } from '../evaluate/network';
 import { Cause } from '../evaluate/side';
 import { formatPath } from '../parse/read';
@@ -127,7 +128,7 @@ function ourPart({ world }: Layers, ways: readonly Route[], declared: readonly D
 function withoutIdentity({ world, mesh }: Layers, claim: Claim, ways: readonly Route[], declared: readonly Declaration[], server: number): { traffic: Traffic; way: Route } | undefined {
   const end = world.ends[server];
   // Proxies take what comes in on their own ports as it is.
-  if (end.kind !== 'workload' || end.workload.where === 'elsewhere' || mesh.member(server).capture === 'none' || Object.hasOwn(end.workload.labels, 'gateway.networking.k8s.io/gateway-name')) { return undefined; }
+  if (end.kind !== 'workload' || end.workload.where === 'elsewhere' || mesh.member(server).capture === 'none' || isOfGateway(end.workload)) { return undefined; }
   if (claim.intent.platform.mesh.mode !== 'enforce' || phaseOf(claim, end.workload.namespace) < 3) { return undefined; }
   const allowed = declaredBetween(declared.filter(({ anonymous }) => anonymous));
   for (const way of ways.filter(({ kind }) => kind === 'plaintext')) {

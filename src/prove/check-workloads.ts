@@ -51,7 +51,7 @@ export function unwantedMembers(layers: Layers, { intent, ends }: Claim): Findin
     const pods = index === undefined ? undefined : layers.world.workloads[index];
     return pods ? [violated('ZT007', {
       subject: workload.id, message: `${workload.id} is declared outside of the mesh, but the mesh takes in its pods`,
-      fix: `label its pods ${intent.platform.mesh.kind === 'istio-ambient' ? 'istio.io/dataplane-mode=none' : 'sidecar.istio.io/inject=false'}, or declare it in the mesh`, facts: ['MAT-13'],
+      fix: `label its pods ${ambient(intent.platform) ? 'istio.io/dataplane-mode=none' : 'sidecar.istio.io/inject=false'}, or declare it in the mesh`, facts: ['MAT-13'],
     }, [workload.origin], pods.object ? [place(pods.object, pods.templatePath)] : [])] : [];
   });
 }

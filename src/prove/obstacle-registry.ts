@@ -1,5 +1,6 @@
 import { subtract } from '../algebra/traffic';
 import { Layers } from '../evaluate/connection';
+import { isOfGateway } from '../evaluate/istio-capture';
 import { Reach, Registry } from '../evaluate/registry';
 import { serviceNamed } from '../evaluate/backends';
 import { PlatformModel } from '../model/platform';
@@ -10,8 +11,7 @@ import { Hindrance } from './obstacle';
 export function unknownToProxy({ world, mesh }: Layers, { dns, clusterDomain }: PlatformModel, registry: Registry): Hindrance {
   const hasSidecar = (client: number): boolean => {
     const end = world.ends[client];
-    return end.kind === 'workload' && end.workload.where === 'here' && mesh.member(client).capture === 'sidecar'
-      && !Object.hasOwn(end.workload.labels, 'gateway.networking.k8s.io/gateway-name');
+    return end.kind === 'workload' && end.workload.where === 'here' && mesh.member(client).capture === 'sidecar' && !isOfGateway(end.workload);
   };
   const reaches = ({ link: { server: peer, port, need } }: Declaration, client: number, server: number): readonly Reach[] => {
     // Long answers come over TCP, which the proxy takes in (IST-11); the Service of the DNS has one port, whatever its pods listen on.

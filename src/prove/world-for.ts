@@ -1,7 +1,7 @@
 import { parseAddress, parseCidr } from '../algebra/cidr';
 import { isNoIndex, intersectIndices } from '../algebra/index-set';
 import { Labels, equals } from '../algebra/selector';
-import { Intent, NamespaceModel, PeerModel, WorkloadModel } from '../model/intent';
+import { Intent, NamespaceModel, PeerModel, WorkloadModel, namesRequests } from '../model/intent';
 import { ambient, meshed } from '../model/platform';
 import { objectsFromJson } from '../parse/object';
 import { waypointModels } from './claim';
@@ -63,7 +63,7 @@ function assumedLabels({ platform, links }: Intent, { name, meshed: inside, owne
   if (ambient(platform)) {
     // Services that nobody here may label go through the waypoint with their whole namespace.
     const whole = links.some(link => link.server.kind === 'workload' && link.server.workload.namespace === name && link.server.workload.where === 'here' && !link.server.workload.serviceIsOurs
-      && link.server.workload.phase >= 2 && mayPassWaypoint(link) && (link.http ?? []).some(rule => Object.keys(rule).length > 0));
+      && link.server.workload.phase >= 2 && mayPassWaypoint(link) && namesRequests(link.http));
     return {
       'istio.io/dataplane-mode': 'ambient',
       ...(whole ? { 'istio.io/use-waypoint': waypoint.name, ...(waypoint.namespace ? { 'istio.io/use-waypoint-namespace': waypoint.namespace } : {}) } : {}),
