@@ -59,12 +59,11 @@ export function peerRules(flows: readonly Flow[], direction: Direction): PeerRul
   const byPorts = new Map<string, { peers: PeerModel[]; groups: PortGroup[] }>();
   for (const name of [...byPeer.keys()].sort(compare)) {
     const { peer, opened } = byPeer.get(name)!;
-    const groups = portGroups(opened);
     // Names outside are told apart by the fields they need in the rule itself.
-    const key = `${peer.kind === 'host'}${JSON.stringify(groups)}`;
-    const rule = byPorts.get(key) ?? { peers: [], groups };
-    rule.peers.push(peer);
+    const key = `${peer.kind === 'host'} ${[...opened].map(([ports, { http }]) => (http ? `${ports} ${JSON.stringify(sortedRules(http))}` : ports)).sort(compare).join(' ')}`;
+    const rule = byPorts.get(key) ?? { peers: [], groups: portGroups(opened) };
     byPorts.set(key, rule);
+    rule.peers.push(peer);
   }
   return [...byPorts.values()];
 }
