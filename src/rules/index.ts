@@ -1,4 +1,5 @@
 import { Rule } from './rule';
+import { zt200 } from './zt200-search-list-refused';
 import { zt201 } from './zt201-egress-only-policy-isolates-ingress';
 import { zt202 } from './zt202-empty-egress-denies-nothing';
 import { zt203 } from './zt203-rules-outside-policy-types';
@@ -101,7 +102,7 @@ import { zt299 } from './zt299-expressions-in-istio-selector';
 
 /** All rules, by their id. */
 export const RULES: readonly Rule[] = [
-  zt201,
+  zt200, zt201,
   zt202,
   zt203,
   zt204,

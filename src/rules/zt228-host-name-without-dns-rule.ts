@@ -31,7 +31,7 @@ spec:
     - toFQDNs: [{ matchName: api.example.com }]
       toPorts: [{ ports: [{ port: "443", protocol: TCP }], serverNames: [api.example.com] }]
     - toEndpoints: [{ matchLabels: { k8s:io.kubernetes.pod.namespace: kube-system, k8s-app: kube-dns } }]
-      toPorts: [{ ports: [{ port: "53", protocol: UDP }], rules: { dns: [{ matchName: api.example.com }] } }]
+      toPorts: [{ ports: [{ port: "53", protocol: UDP }], rules: { dns: [{ matchName: api.example.com }, { matchPattern: "**.cluster.local" }] } }]
 `,
   instead: 'Give the same pods a rule to the pods of the cluster DNS, on their port, with `rules.dns` for the names.',
   check: world => hostRules(world).filter(({ dns }) => dns.length === 0)

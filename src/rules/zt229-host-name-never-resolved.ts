@@ -43,7 +43,7 @@ spec:
     - toFQDNs: [{ matchName: eu.api.example.com }]
       toPorts: [{ ports: [{ port: "443", protocol: TCP }], serverNames: [eu.api.example.com] }]
     - toEndpoints: [{ matchLabels: { k8s:io.kubernetes.pod.namespace: kube-system, k8s-app: kube-dns } }]
-      toPorts: [{ ports: [{ port: "53", protocol: UDP }], rules: { dns: [{ matchPattern: "*.api.example.com" }] } }]
+      toPorts: [{ ports: [{ port: "53", protocol: UDP }], rules: { dns: [{ matchPattern: "*.api.example.com" }, { matchPattern: "**.cluster.local" }] } }]
 `,
   instead: 'Put the same names into `rules.dns` as into `toFQDNs`.',
   check: world => hostRules(world).filter(({ dns }) => dns.length > 0).flatMap(({ guard, names, dns }) => {

@@ -25,7 +25,7 @@ spec:
     - toFQDNs: [{ matchName: api.example.com }]
       toPorts: [{ ports: [{ port: "443", protocol: TCP }] }]
     - toEndpoints: [{ matchLabels: { k8s:io.kubernetes.pod.namespace: kube-system, k8s-app: kube-dns } }]
-      toPorts: [{ ports: [{ port: "53", protocol: UDP }], rules: { dns: [{ matchName: api.example.com }] } }]
+      toPorts: [{ ports: [{ port: "53", protocol: UDP }], rules: { dns: [{ matchName: api.example.com }, { matchPattern: "**.cluster.local" }] } }]
 `,
   good: `
 apiVersion: cilium.io/v2
@@ -37,7 +37,7 @@ spec:
     - toFQDNs: [{ matchName: api.example.com }]
       toPorts: [{ ports: [{ port: "443", protocol: TCP }], serverNames: [api.example.com] }]
     - toEndpoints: [{ matchLabels: { k8s:io.kubernetes.pod.namespace: kube-system, k8s-app: kube-dns } }]
-      toPorts: [{ ports: [{ port: "53", protocol: UDP }], rules: { dns: [{ matchName: api.example.com }] } }]
+      toPorts: [{ ports: [{ port: "53", protocol: UDP }], rules: { dns: [{ matchName: api.example.com }, { matchPattern: "**.cluster.local" }] } }]
 `,
   instead: 'Add `serverNames` with the same names to the item of `toPorts`: Cilium then reads the server name of the TLS handshake.',
   check: world => hostRules(world).flatMap(({ guard, place, names }) => guard.rows

@@ -78,7 +78,7 @@ The second program finds wrong choices of pairs, and no wrong evaluator: for tha
 - whether single pods of a StatefulSet have a name (\`serviceName\`);
 - who may weaken later what Pod Security, alerts and monitors guard: their labels and objects carry no traffic;
 - with which certificate a gateway ends TLS, and which foreign trust domains SPIRE federates with;
-- whether a resolver may ask for the names of its search list (CIL-24).
+- whether a resolver may ask for the names of its search list (ZT200 looks at rules that refuse them).
 
 ## Fields without effect
 

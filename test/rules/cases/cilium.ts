@@ -8,6 +8,13 @@ const HOST = (name: string, more = ''): string => `{ toFQDNs: [${name}], toPorts
 const WITH_HTTP = `{ fromEndpoints: [{ matchLabels: { app: web } }], toPorts: [{ ${TCP}, rules: { http: [{ method: GET }] } }] }`;
 
 export const CILIUM: readonly Case[] = [
+  { id: 'ZT200', name: 'CIL-24 every name may be asked for', fires: 0, manifest: outbound(`${HOST('{ matchName: a.example }')}, ${DNS('{ matchPattern: "*" }')}`) },
+  { id: 'ZT200', name: 'CIL-24 the names of its own namespace', fires: 0, manifest: outbound(`${HOST('{ matchName: a.example }')}, ${DNS('{ matchName: a.example }, { matchPattern: "**.shop.svc.cluster.local" }')}`) },
+  { id: 'ZT200', name: 'CIL-24 the names of another namespace', fires: 1, manifest: outbound(`${HOST('{ matchName: a.example }')}, ${DNS('{ matchName: a.example }, { matchPattern: "**.pay.svc.cluster.local" }')}`) },
+  { id: 'ZT200', name: 'CIL-23 CIL-24 one label is not enough', fires: 1, manifest: outbound(`${HOST('{ matchPattern: "*.a.example" }')}, ${DNS('{ matchPattern: "*.a.example" }, { matchPattern: "*.cluster.local" }')}`) },
+  { id: 'ZT200', name: 'CIL-24 a name with five dots is asked for as it is first', fires: 0, manifest: outbound(`${HOST('{ matchName: a.b.c.d.e.example }')}, ${DNS('{ matchName: a.b.c.d.e.example }')}`) },
+  { id: 'ZT200', name: 'CIL-24 four dots, and one at the end', fires: 1, manifest: outbound(`${HOST('{ matchName: a.b.c.d.example. }')}, ${DNS('{ matchName: a.b.c.d.example }')}`) },
+  { id: 'ZT200', name: 'CIL-23 a name that is refused itself is another danger', fires: 0, manifest: outbound(`${HOST('{ matchName: b.example }')}, ${DNS('{ matchName: a.example }')}`) },
   { id: 'ZT221', name: 'CIL-03 the other direction', fires: 0, manifest: cilium(`endpointSelector: {}\nenableDefaultDeny: { egress: false }\ningress: [${WITH_HTTP}]`) },
   { id: 'ZT221', name: 'CIL-03 DNS rules only watch there', fires: 0, manifest: cilium(`endpointSelector: {}\nenableDefaultDeny: { egress: false }\negress: [${DNS('{ matchPattern: "*" }')}]`) },
   { id: 'ZT221', name: 'CIL-03 an item of specs', fires: 1, manifest: cilium('').replace(/spec:\n[^]*/, `specs: [{ endpointSelector: {}, enableDefaultDeny: { ingress: false }, ingress: [${WITH_HTTP}] }]\n`) },
