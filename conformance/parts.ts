@@ -8,7 +8,8 @@ import { cilium } from './differential/cilium';
 import { networkPolicies } from './differential/network-policy';
 import { outbound } from './differential/outbound';
 import { sidecar } from './differential/sidecar';
+import { waypoint } from './differential/waypoint';
 import { Part } from './harness/part';
 
 /** All engines, in the order in which they are asked. */
-export const PARTS: readonly Part[] = [kubernetes, ciliumObjects, istioObjects, alerts, networkPolicies, cilium, sidecar, outbound, ambient, shop, identities];
+export const PARTS: readonly Part[] = [kubernetes, ciliumObjects, istioObjects, alerts, networkPolicies, cilium, sidecar, waypoint, outbound, ambient, shop, identities];

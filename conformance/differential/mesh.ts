@@ -3,6 +3,7 @@ import { hasIndex } from '../../src/algebra/index-set';
 import { matches } from '../../src/algebra/language';
 import { holds } from '../../src/algebra/ranges';
 import { istioMesh } from '../../src/evaluate/istio';
+import { impliedPods } from '../../src/evaluate/istio-waypoint';
 import { Authz, MeshLayer } from '../../src/evaluate/mesh';
 import { makeWorld } from '../../src/parse/make-world';
 import { objectsFromJson } from '../../src/parse/object';
@@ -13,7 +14,8 @@ import { Word } from '../harness/compare';
 import { addressEnd } from './network';
 
 export function meshOf(objects: readonly object[], kind: 'sidecar' | 'ambient'): { readonly world: World; readonly mesh: MeshLayer } {
-  const world = makeWorld(objectsFromJson(objects.map(json => ({ json }))), { addresses: [parseAddress(STRANGER)!] });
+  const read = objectsFromJson(objects.map(json => ({ json })));
+  const world = makeWorld(read, { addresses: [parseAddress(STRANGER)!], peers: impliedPods(read) });
   return { world, mesh: istioMesh(world, { kind, rootNamespace: 'istio-system', trustDomain: 'cluster.local', outboundTrafficPolicy: 'ALLOW_ANY' }) };
 }
 
@@ -43,7 +45,7 @@ export function ourMesh(objects: readonly object[], kind: 'sidecar' | 'ambient')
 /** A token that nobody checks says nothing (IST-34). */
 const readsTokens = (world: World, server: string): boolean => world.ofKind('RequestAuthentication', 'security.istio.io').some(({ namespace, name }) => `${namespace}/${name}` === server);
 
-function authorized({ allowListed, allows, denies }: Authz, client: number, probe: Probe, reads: boolean): boolean {
+export function authorized({ allowListed, allows, denies }: Authz, client: number, probe: Omit<Probe, 'protocol' | 'from' | 'to'>, reads: boolean): boolean {
   const user = reads && probe.user ? USERS[probe.user] : undefined;
   const fields: Readonly<Record<string, string>> = {
     method: probe.method, path: probe.path, host: probe.host.toLowerCase(), sni: probe.sni, principal: user ? `=${user.principal}` : '', 'claim:a': user ? `=${user.claims.a}` : '',

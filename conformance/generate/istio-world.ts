@@ -13,7 +13,7 @@ export interface Probe {
 export const STRANGER = '203.0.113.9';
 const SPACES = ['shop', 'other'];
 
-const namespace = (name: string, labels: object) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+export const namespace = (name: string, labels: object) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
 export const workload = (home: string, name: string, labels: object = {}) => ({
   apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: home },
   spec: {
@@ -23,7 +23,7 @@ export const workload = (home: string, name: string, labels: object = {}) => ({
 });
 
 /** The name of a port says its protocol, where no `appProtocol` does (IST-10). */
-const named = (...names: readonly string[]) => fields({ name: one(...names), appProtocol: sometimes(15, one('http', 'tcp', 'grpc', 'https', 'tls', 'mysql', 'kubernetes.io/h2c', 'unheard')) });
+export const named = (...names: readonly string[]) => fields({ name: one(...names), appProtocol: sometimes(15, one('http', 'tcp', 'grpc', 'https', 'tls', 'mysql', 'kubernetes.io/h2c', 'unheard')) });
 const portNames = fc.record({
   web: named('http-web', 'http', 'http2-web', 'grpc-web'), raw: named('tcp-raw', 'tcp', 'mysql', 'tls-raw', 'https-raw'), odd: named('odd', 'thing-x'), byName: chance(25),
 });
@@ -40,7 +40,8 @@ const server = (index: number, { actions, policies, tokens }: MeshSpec) => one('
       chance(tokens ? 40 : 0).map(reads => (reads ? [requestAuthentication(home, name)] : [])));
 });
 
-const mesh = chance(30).map(aliased => (aliased ? [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio', namespace: 'istio-system' }, data: { mesh: 'trustDomain: cluster.local\ntrustDomainAliases: [old.example]\n' } }] : []));
+/** Sometimes with an alias of the trust domain (IST-35). */
+export const meshConfig = chance(30).map(aliased => (aliased ? [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio', namespace: 'istio-system' }, data: { mesh: 'trustDomain: cluster.local\ntrustDomainAliases: [old.example]\n' } }] : []));
 
 const paths = ['/', '/a', '/a/', '/a/b', '/a/b/c', '/A', '/b?x=1', '/b', '/ab', '/c/', '/c/d=e', '/a/x%20y', '/a?x=/a/b'];
 
@@ -58,7 +59,7 @@ export const meshWorlds = (spec: MeshSpec): fc.Arbitrary<MeshWorld> => { const {
   made: fc.tuple(...Array.from({ length: servers }, (_, index) => server(index, spec))),
   wide: fc.tuple(...SPACES.map(home => sometimes(40, peerAuthentication(home, 'home'))), sometimes(40, peerAuthentication('istio-system', 'mesh'))),
   all: list(one('other', 'istio-system').chain(home => authorizationPolicy(constant(home), undefined, actions)), 0, 1), open: chance(75),
-  config: mesh, drawn: list(probe(servers), probes, probes),
+  config: meshConfig, drawn: list(probe(servers), probes, probes),
 }).map(({ made, wide, all, open, config, drawn }) => {
   const own = made.flatMap(([pods, front, peers, rules, readers]) => [pods, front, ...(peers ? [peers] : []), ...rules, ...readers]);
   const policiesOf = [...own, ...(open ? [] : all)];

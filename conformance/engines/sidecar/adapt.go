@@ -35,13 +35,13 @@ func adapt(from *listenerv3.Listener, name string, port int, authority *authorit
 	listener.ListenerFilters = filters
 	for _, chain := range append(listener.FilterChains, listener.GetDefaultFilterChain()) {
 		if chain != nil {
-			adaptChain(chain, authority, principal)
+			adaptChain(chain, name, authority, principal)
 		}
 	}
 	return listener
 }
 
-func adaptChain(chain *listenerv3.FilterChain, authority *authority, principal string) {
+func adaptChain(chain *listenerv3.FilterChain, name string, authority *authority, principal string) {
 	if socket := chain.TransportSocket; socket.GetTypedConfig() != nil {
 		context := &tlsv3.DownstreamTlsContext{}
 		must(socket.GetTypedConfig().UnmarshalTo(context))
@@ -65,7 +65,7 @@ func adaptChain(chain *listenerv3.FilterChain, authority *authority, principal s
 			continue
 		}
 		if config.MessageIs(&hcmv3.HttpConnectionManager{}) {
-			filter.ConfigType = &listenerv3.Filter_TypedConfig{TypedConfig: pack(adaptHTTP(config))}
+			filter.ConfigType = &listenerv3.Filter_TypedConfig{TypedConfig: pack(adaptHTTP(config, name))}
 		}
 		if config.MessageIs(&tcpv3.TcpProxy{}) {
 			filter.ConfigType = &listenerv3.Filter_TypedConfig{TypedConfig: pack(adaptTCP(config))}
@@ -75,17 +75,20 @@ func adaptChain(chain *listenerv3.FilterChain, authority *authority, principal s
 	chain.Filters = filters
 }
 
-func adaptHTTP(config *anypb.Any) *hcmv3.HttpConnectionManager {
+func adaptHTTP(config *anypb.Any, name string) *hcmv3.HttpConnectionManager {
 	manager := &hcmv3.HttpConnectionManager{}
 	must(config.UnmarshalTo(manager))
 	manager.AccessLog, manager.Tracing = nil, nil
 	var filters []*hcmv3.HttpFilter
 	for _, filter := range manager.HttpFilters {
-		if !strings.HasPrefix(filter.Name, "istio.") && filter.Name != "envoy.filters.http.grpc_stats" {
+		if !strings.HasPrefix(filter.Name, "istio.") && !strings.HasSuffix(filter.Name, "_peer_metadata") && filter.Name != "envoy.filters.http.grpc_stats" {
 			filters = append(filters, filter)
 		}
 	}
 	manager.HttpFilters = filters
+	if toInner(manager, name) {
+		return manager
+	}
 	routes := manager.GetRouteConfig()
 	if routes == nil {
 		routes = &routev3.RouteConfiguration{VirtualHosts: []*routev3.VirtualHost{{
@@ -112,6 +115,14 @@ func adaptTCP(config *anypb.Any) *tcpv3.TcpProxy {
 		proxy.ClusterSpecifier = &tcpv3.TcpProxy_Cluster{Cluster: "upstream"}
 	}
 	return proxy
+}
+
+func clusterSpecifier(name string) *routev3.RouteAction_Cluster {
+	return &routev3.RouteAction_Cluster{Cluster: name}
+}
+
+func serverListener(name string) *corev3.EnvoyInternalAddress_ServerListenerName {
+	return &corev3.EnvoyInternalAddress_ServerListenerName{ServerListenerName: name}
 }
 
 func clusters(port int) []*clusterv3.Cluster {

@@ -14,6 +14,7 @@ import (
 
 	bootstrapv3 "github.com/envoyproxy/go-control-plane/envoy/config/bootstrap/v3"
 	corev3 "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
+	internalv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/bootstrap/internal_listener/v3"
 	"google.golang.org/protobuf/encoding/protojson"
 )
 
@@ -29,11 +30,14 @@ func startEnvoy(path string, configured *configured, upstream *upstream) *envoy 
 	admin := freePorts(1)[0]
 	bootstrap := &bootstrapv3.Bootstrap{
 		Node: &corev3.Node{Id: "conformance", Cluster: "conformance"}, Admin: &bootstrapv3.Admin{Address: loopback(admin)},
-		StaticResources: &bootstrapv3.Bootstrap_StaticResources{Listeners: configured.listeners, Clusters: clusters(upstream.port)},
+		StaticResources:     &bootstrapv3.Bootstrap_StaticResources{Listeners: configured.listeners, Clusters: append(clusters(upstream.port), configured.inner...)},
+		BootstrapExtensions: []*corev3.TypedExtensionConfig{{Name: "envoy.bootstrap.internal_listener", TypedConfig: pack(&internalv3.InternalListener{})}},
 	}
 	config := filepath.Join(folder, "envoy.json")
 	// The PROXY header sets the remote address, but not the one that Envoy calls direct; without X-Forwarded-For both are the same in a pod.
 	text := bytes.ReplaceAll(value(protojson.Marshal(bootstrap)), []byte(`"directRemoteIp"`), []byte(`"remoteIp"`))
+	// Istio's own kind of text in the state of a connection, which only adds that connections with different texts are not shared.
+	text = bytes.ReplaceAll(text, []byte(`"istio.hashable_string"`), []byte(`"envoy.string"`))
 	must(os.WriteFile(config, text, 0o600))
 	log := value(os.Create(filepath.Join(folder, "envoy.log")))
 	command := exec.Command(path, "-c", config, "--concurrency", "1", "-l", "error", "--use-dynamic-base-id")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -32,32 +33,55 @@ type Cluster struct {
 type configured struct {
 	listeners []*listenerv3.Listener
 	ports     map[string]int
+	// inner leads to the inner listeners of waypoints.
+	inner []*clusterv3.Cluster
+	// waypoints by the index of the query.
+	waypoints map[int]string
 	clusters  map[string][]Cluster
 }
 
 // configure asks istiod for what the queries are about.
 func configure(cluster *mesh.Cluster, authority *authority, queries []Query) *configured {
-	found := &configured{ports: map[string]int{}, clusters: map[string][]Cluster{}}
-	servers, clients := map[string]bool{}, map[string]bool{}
+	found := &configured{ports: map[string]int{}, clusters: map[string][]Cluster{}, waypoints: map[int]string{}}
+	servers, clients, gateways := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, query := range queries {
-		if query.Outbound {
+		switch {
+		case query.Outbound:
 			clients[query.From] = true
-		} else {
+		case query.Gateway:
+			gateways[query.To] = true
+		case !query.Via:
 			servers[query.To] = true
 		}
 	}
-	ports := freePorts(len(servers))
 	var panicked any
 	failed := test.Wrap(func(t test.Failer) {
 		// The function runs in a goroutine of its own, where a panic would end the engine.
 		defer func() { panicked = recover() }()
 		server := pilotxds.NewFakeDiscoveryServer(t, pilotxds.FakeOptions{KubernetesObjects: cluster.Kubernetes, Configs: cluster.Configs, MeshConfig: cluster.Mesh})
+		if *ambient {
+			untilIndexed(server, cluster)
+		}
+		for index, query := range queries {
+			if query.Via {
+				if found.waypoints[index] = waypointOf(server, query); found.waypoints[index] != "" {
+					servers[found.waypoints[index]] = true
+				}
+			}
+		}
+		ports := freePorts(len(servers))
 		for _, name := range cluster.Names() {
-			if !servers[name] && !clients[name] {
+			if !servers[name] && !clients[name] && !gateways[name] {
 				continue
 			}
 			workload := cluster.Workloads[name]
-			proxy := server.SetupProxy(proxyOf(workload))
+			proxy := server.SetupProxy(proxyOf(workload, gateways[name]))
+			if gateways[name] {
+				listeners, ports := gateway(server, proxy, name, cluster, authority)
+				found.listeners = append(found.listeners, listeners...)
+				maps.Copy(found.ports, ports)
+				continue
+			}
 			if clients[name] {
 				found.clusters[name] = outbound(server, proxy, cluster)
 			}
@@ -65,6 +89,11 @@ func configure(cluster *mesh.Cluster, authority *authority, queries []Query) *co
 				continue
 			}
 			port := ports[len(found.ports)]
+			if isWaypoint(workload) {
+				listeners, inside := waypoint(server, proxy, name, port, authority, workload.Principal(cluster.Mesh.TrustDomain))
+				found.listeners, found.inner, found.ports[name] = append(found.listeners, listeners...), append(found.inner, inside), port
+				continue
+			}
 			for _, listener := range server.Listeners(proxy) {
 				if listener.Name == model.VirtualInboundListenerName {
 					found.listeners = append(found.listeners, adapt(listener, name, port, authority, workload.Principal(cluster.Mesh.TrustDomain)))
@@ -80,9 +109,16 @@ func configure(cluster *mesh.Cluster, authority *authority, queries []Query) *co
 	return found
 }
 
-func proxyOf(workload *mesh.Workload) *model.Proxy {
+func proxyOf(workload *mesh.Workload, router bool) *model.Proxy {
+	kind := model.SidecarProxy
+	switch {
+	case isWaypoint(workload):
+		kind = model.Waypoint
+	case router:
+		kind = model.Router
+	}
 	return &model.Proxy{
-		ID: workload.Name + "." + workload.Namespace, Type: model.SidecarProxy, IPAddresses: []string{workload.Address},
+		ID: workload.Name + "." + workload.Namespace, Type: kind, IPAddresses: []string{workload.Address},
 		ConfigNamespace: workload.Namespace, Labels: workload.Pod.Labels,
 		Metadata: &model.NodeMetadata{
 			Namespace: workload.Namespace, ServiceAccount: workload.ServiceAccount, Labels: workload.Pod.Labels, ClusterID: istiocluster.ID("Kubernetes"), IstioVersion: "1.31.0",

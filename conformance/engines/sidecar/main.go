@@ -1,11 +1,16 @@
-// sidecar answers with what istiod configures and Envoy does: istiod's own discovery server computes the listener of each workload from the
-// objects of a case, a stock Envoy runs them, and each query is a connection to one of them.
+// sidecar answers with what istiod configures and Envoy does: istiod's own discovery server computes the listeners of each proxy, be it a
+// sidecar, a waypoint or a gateway, from the objects of a case, a stock Envoy runs them, and each query is a connection to one of them.
 package main
 
 import (
 	"flag"
+	"maps"
+	"slices"
 	"sync"
 
+	"golang.org/x/net/http2"
+	"istio.io/istio/pilot/pkg/features"
+	"istio.io/istio/pkg/config/schema/gatewayapi"
 	"istio.io/istio/pkg/log"
 
 	"conformance/internal/lines"
@@ -15,6 +20,11 @@ import (
 // Query is a connection through the sidecar of a server, or with `outbound` the question how a client's sidecar is set up to send to a host and port.
 type Query struct {
 	Outbound bool `json:"outbound"`
+	// Via: through the waypoint that istiod gives to Service, or else to the pod To, in a tunnel as ztunnel makes it.
+	Via     bool   `json:"via"`
+	Service string `json:"service"`
+	// Gateway: a request from outside to the gateway To, on a port of its pod; the answer names where it leads.
+	Gateway bool `json:"gateway"`
 	// An address with `ip:` in front, or `namespace/name`.
 	From string `json:"from"`
 	To   string `json:"to"`
@@ -37,12 +47,25 @@ type Result struct {
 	Why      string    `json:"why,omitempty"`
 	Error    string    `json:"error,omitempty"`
 	Clusters []Cluster `json:"clusters"`
+	// Waypoint is empty where there is none on the way.
+	Waypoint string `json:"waypoint,omitempty"`
+	// Backends are `namespace/name:port`, where a gateway sends a request that it takes.
+	Backends []string `json:"backends,omitempty"`
 }
 
-var envoyPath = flag.String("envoy", "envoy", "the Envoy to run")
+var (
+	envoyPath = flag.String("envoy", "envoy", "the Envoy to run")
+	ambient   = flag.Bool("ambient", false, "the mesh is an ambient one")
+)
 
 func main() {
 	flag.Parse()
+	// The cluster of istiod's own tests has definitions that do not say their version.
+	clear(gatewayapi.MinimumCRDVersions)
+	if *ambient {
+		// What PILOT_ENABLE_AMBIENT switches on.
+		features.EnableAmbient, features.EnableAmbientWaypoints, features.EnableHBONESend, features.EnableSidecarHBONEListening, features.EnableIngressWaypointRouting = true, true, true, true, true
+	}
 	options := log.DefaultOptions()
 	options.SetDefaultOutputLevel("all", log.ErrorLevel)
 	options.OutputPaths = []string{"stderr"}
@@ -67,6 +90,8 @@ func answer(given lines.Case[Query], upstream *upstream) lines.Answer[Result] {
 	for index, query := range given.Queries {
 		if query.Outbound {
 			results[index] = Result{Clusters: about(configured.clusters[query.From], query.Host, query.Port)}
+		} else if query.Via && configured.waypoints[index] == "" {
+			results[index] = Result{Why: "no waypoint"}
 		} else {
 			probes = append(probes, index)
 		}
@@ -74,8 +99,18 @@ func answer(given lines.Case[Query], upstream *upstream) lines.Answer[Result] {
 	if len(probes) > 0 {
 		envoy := startEnvoy(*envoyPath, configured, upstream)
 		defer envoy.stop()
-		prober := &prober{cluster: cluster, authority: authority, ports: configured.ports}
-		inParallel(probes, func(index int) { results[index] = prober.probe(given.Queries[index]) })
+		prober := &prober{cluster: cluster, authority: authority, ports: configured.ports, tunnels: map[string]*http2.ClientConn{}}
+		defer prober.close()
+		inParallel(probes, func(index int) {
+			switch query := given.Queries[index]; {
+			case query.Via:
+				results[index] = prober.through(configured.waypoints[index], query)
+			case query.Gateway:
+				results[index] = prober.enter(query)
+			default:
+				results[index] = prober.probe(query)
+			}
+		})
 	}
 	return lines.Answer[Result]{Answers: results, Log: cluster.Warnings}
 }
@@ -100,6 +135,8 @@ func inParallel(items []int, do func(int)) {
 	close(next)
 	wait.Wait()
 }
+
+func sorted[T any](all map[string]T) []string { return slices.Sorted(maps.Keys(all)) }
 
 func must(err error) {
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/net/http2"
@@ -23,9 +24,14 @@ type prober struct {
 	cluster   *mesh.Cluster
 	authority *authority
 	ports     map[string]int
+
+	mutex   sync.Mutex
+	tunnels map[string]*http2.ClientConn
 }
 
 const probeTimeout = 30 * time.Second
+
+func deadline() time.Time { return time.Now().Add(probeTimeout) }
 
 func (p *prober) probe(query Query) Result {
 	server := p.cluster.Workloads[query.To]
@@ -45,7 +51,7 @@ func (p *prober) probe(query Query) Result {
 		return Result{Error: err.Error()}
 	}
 	defer raw.Close()
-	must(raw.SetDeadline(time.Now().Add(probeTimeout)))
+	must(raw.SetDeadline(deadline()))
 	if _, err := fmt.Fprintf(raw, "PROXY TCP4 %s %s 40000 %d\r\n", address, server.Address, query.Port); err != nil {
 		return refusal("proxy header", err)
 	}
@@ -90,18 +96,22 @@ func refusal(at string, err error) Result {
 }
 
 // plain sends what is neither TLS nor HTTP, and enough of it that no inspector waits for more.
-func plain(connection net.Conn) Result {
+func plain(connection io.ReadWriter) Result {
 	if _, err := connection.Write(make([]byte, 64)); err != nil {
 		return refusal("write", err)
 	}
-	if _, err := io.ReadFull(connection, make([]byte, len(greeting))); err != nil {
+	answer := make([]byte, len(greeting))
+	if _, err := io.ReadFull(connection, answer); err != nil {
 		return refusal("read", err)
+	}
+	if string(answer) != greeting {
+		return Result{Error: fmt.Sprintf("the answer is not that of a server: %q", answer)}
 	}
 	return Result{Passed: true}
 }
 
 // overHTTP writes the request itself: libraries would tidy the path.
-func overHTTP(connection net.Conn, query Query) Result {
+func overHTTP(connection io.ReadWriter, query Query) Result {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s %s HTTP/1.1\r\nHost: %s\r\n", query.Method, query.Path, query.Host)
 	for _, name := range slices.Sorted(maps.Keys(query.Headers)) {
@@ -116,7 +126,22 @@ func overHTTP(connection net.Conn, query Query) Result {
 		return refusal("read", err)
 	}
 	defer response.Body.Close()
+	if query.Gateway {
+		return byRoute(response)
+	}
 	return byStatus(response)
+}
+
+// byRoute: where a gateway sends the request; nowhere, where it has no route or answers by itself.
+func byRoute(response *http.Response) Result {
+	backends, routed := strings.CutSuffix(response.Header.Get(marker), ";")
+	switch {
+	case routed:
+		return Result{Passed: true, Backends: strings.Fields(backends)}
+	case response.StatusCode == http.StatusForbidden, response.StatusCode == http.StatusUnauthorized:
+		return Result{Why: fmt.Sprintf("HTTP %d", response.StatusCode)}
+	}
+	return Result{Passed: true, Why: fmt.Sprintf("HTTP %d", response.StatusCode)}
 }
 
 func byStatus(response *http.Response) Result {

@@ -20,6 +20,7 @@ import (
 	klabels "k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
+	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"conformance/internal/objects"
 )
@@ -48,11 +49,15 @@ type Cluster struct {
 
 	services   []*corev1.Service
 	namespaces map[string]map[string]string
+	gateways   []*gatewayv1.Gateway
+	classes    map[string]gatewayv1.GatewayController
 }
 
 // Read gives what Istio's validation refuses as text.
 func Read(raws []json.RawMessage) (*Cluster, []string) {
-	c := &Cluster{Mesh: istiomesh.DefaultMeshConfig(), Workloads: map[string]*Workload{}, namespaces: map[string]map[string]string{}}
+	c := &Cluster{
+		Mesh: istiomesh.DefaultMeshConfig(), Workloads: map[string]*Workload{}, namespaces: map[string]map[string]string{}, classes: map[string]gatewayv1.GatewayController{},
+	}
 	var refused []string
 	for _, raw := range raws {
 		if err := c.add(objects.HeadOf(raw), raw); err != nil {
@@ -60,12 +65,18 @@ func Read(raws []json.RawMessage) (*Cluster, []string) {
 			refused = append(refused, fmt.Sprintf("%s %s/%s: %v", head.Kind, head.Namespace, head.Name, err))
 		}
 	}
+	if err := c.deployGateways(); err != nil {
+		refused = append(refused, err.Error())
+	}
 	for _, workload := range c.Workloads {
 		if c.namespaces[workload.Namespace] == nil {
 			c.addNamespace(workload.Namespace, nil)
 		}
 		if c.namespaces[workload.Namespace]["istio-injection"] == "enabled" {
 			inject(workload.Pod)
+		}
+		if c.namespaces[workload.Namespace]["istio.io/dataplane-mode"] == "ambient" && workload.Pod.Labels["istio.io/dataplane-mode"] != "none" {
+			redirect(workload.Pod)
 		}
 	}
 	for _, service := range c.services {
@@ -80,6 +91,8 @@ func (c *Cluster) add(head objects.Head, raw json.RawMessage) error {
 	switch {
 	case strings.Contains(head.APIVersion, "istio.io/"):
 		return c.addConfig(raw)
+	case strings.HasPrefix(head.APIVersion, "gateway.networking.k8s.io/"):
+		return c.addGatewayAPI(head, raw)
 	case head.Kind == "Namespace":
 		c.addNamespace(head.Name, head.Labels)
 	case head.Kind == "Service":
@@ -137,6 +150,24 @@ func inject(pod *corev1.Pod) {
 	if _, given := pod.Labels[label]; !given && pod.Labels["sidecar.istio.io/inject"] != "false" {
 		pod.Labels[label] = "istio"
 	}
+}
+
+// redirect sets what the network plugin notes at a pod that it has put into the ambient mesh.
+func redirect(pod *corev1.Pod) {
+	if pod.Annotations == nil {
+		pod.Annotations = map[string]string{}
+	}
+	pod.Annotations["ambient.istio.io/redirection"] = "enabled"
+}
+
+// AddressOf is the address of a Service.
+func (c *Cluster) AddressOf(name string) string {
+	for _, service := range c.services {
+		if service.Namespace+"/"+service.Name == name {
+			return service.Spec.ClusterIP
+		}
+	}
+	return ""
 }
 
 func (c *Cluster) addService(head objects.Head, raw json.RawMessage) error {
