@@ -27,15 +27,18 @@ export function hasIndex({ negated, items }: IndexSet, value: number): boolean {
   return (items[position(items, value)] === value) !== negated;
 }
 
-function both(a: readonly number[], b: readonly number[]): number[] {
+function both(a: readonly number[], b: readonly number[]): readonly number[] {
   const [small, large] = a.length < b.length ? [a, b] : [b, a];
-  if (small.length * 16 < large.length) { return small.filter(value => large[position(large, value)] === value); }
+  if (small.length * 16 < large.length) { return part(small, small.filter(value => large[position(large, value)] === value)); }
   const common: number[] = [];
   for (let i = 0, j = 0; i < a.length && j < b.length;) {
     if (a[i] === b[j]) { common.push(a[i]); i++; j++; } else if (a[i] < b[j]) { i++; } else { j++; }
   }
-  return common;
+  return part(small, common);
 }
+
+/** Most sets are held inside of another one for long: what is left whole is not kept twice. */
+const part = (whole: readonly number[], found: readonly number[]): readonly number[] => (found.length === whole.length ? whole : found);
 
 function either(a: readonly number[], b: readonly number[]): number[] {
   const all: number[] = [];
@@ -50,14 +53,14 @@ function either(a: readonly number[], b: readonly number[]): number[] {
 
 function without(a: readonly number[], b: readonly number[]): readonly number[] {
   if (a.length === 0 || b.length === 0) { return a; }
-  if (a.length * 16 < b.length) { return a.filter(value => b[position(b, value)] !== value); }
+  if (a.length * 16 < b.length) { return part(a, a.filter(value => b[position(b, value)] !== value)); }
   const left: number[] = [];
   let next = 0;
   for (const value of a) {
     while (next < b.length && b[next] < value) { next++; }
     if (b[next] !== value) { left.push(value); }
   }
-  return left;
+  return part(a, left);
 }
 
 export const complementIndices = ({ negated, items }: IndexSet): IndexSet => ({ negated: !negated, items });

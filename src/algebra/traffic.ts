@@ -69,6 +69,7 @@ function meet(a: Box, b: Box): Traffic {
 export function intersect(a: Traffic, b: Traffic): Traffic {
   if (a === ALL_TRAFFIC || a === b) { return b; }
   if (b === ALL_TRAFFIC) { return a; }
+  if (a.length === 1 && b.length === 1) { return meet(a[0], b[0]); }
   return uniteAll(a.flatMap(one => b.map(other => meet(one, other))));
 }
 
@@ -76,6 +77,7 @@ export function intersect(a: Traffic, b: Traffic): Traffic {
 function cut(whole: Box, hole: Box): Traffic {
   const ports = commonPorts(whole.ports, hole.ports);
   if (ports.length === 0) { return [whole]; }
+  if (hole.fields.size === 0) { const rest = portsWithout(whole.ports, hole.ports); return rest.length === 0 ? NO_TRAFFIC : [{ ports: rest, fields: whole.fields }]; }
   const left: Box[] = [...box(portsWithout(whole.ports, hole.ports), whole.fields)];
   const common = new Map(whole.fields);
   for (const [name, language] of hole.fields) {
@@ -91,7 +93,7 @@ function cut(whole: Box, hole: Box): Traffic {
 export function subtract(a: Traffic, b: Traffic): Traffic {
   let left = a;
   for (const hole of b) {
-    left = left.flatMap(one => cut(one, hole));
+    left = left.length === 1 ? cut(left[0], hole) : left.flatMap(one => cut(one, hole));
     if (left.length > BUDGET) { throw new TooComplex(`a set of more than ${BUDGET} kinds of request`); }
   }
   return left;

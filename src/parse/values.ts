@@ -55,7 +55,8 @@ function documentReader(text: string, events: readonly Event[], start: number) {
     const items: Json[] = [];
     while (events[next].type !== EVENT_ID.POP) { items.push(value()); }
     next++;
-    return items;
+    // A list that grew has room for sixteen more; there are millions of them.
+    return items.slice();
   }
 
   function alias(event: AliasEvent): Json {

@@ -1,4 +1,4 @@
-import { IndexSet, hasIndex, intersectIndices, members, subtractIndices } from '../algebra/index-set';
+import { hasIndex, intersectIndices, members, sortedIndexSet, subtractIndices } from '../algebra/index-set';
 import { allPortsOf } from '../algebra/ports';
 import { NO_TRAFFIC, Traffic, intersect, onPorts, portsOf, subtract, unite, uniteAll } from '../algebra/traffic';
 import { Layers, Route, routes } from '../evaluate/connection';
@@ -33,6 +33,8 @@ export function surplus(layers: Layers, claim: Claim): Surplus {
     extras.push(...undeclared(layers, claim, client, server));
   };
   const subjects = claim.intent.platform.network.mode === 'off' ? [] : members(claim.subjects, world.ends.length);
+  // Those whose inbound pairs are compared one by one.
+  const isolated = sortedIndexSet(subjects.filter(subject => policed(layers, subject) && !isOpen(network.inbound(subject).policy)));
   for (const subject of subjects) {
     if (policed(layers, subject)) {
       if (isOpen(network.inbound(subject).policy)) { wide.push(openSide(layers, subject, 'inbound')); } else {
@@ -41,28 +43,17 @@ export function surplus(layers: Layers, claim: Claim): Surplus {
       const out = network.outbound(subject);
       if (isOpen(out.policy)) { wide.push(openSide(layers, subject, 'outbound')); } else {
         // Pairs within the claim were compared from their server's end.
-        for (const server of members(subtractIndices(candidates(out), isolatedSubjects(layers, claim)), world.ends.length)) { compare(subject, server); }
+        for (const server of members(subtractIndices(candidates(out), isolated), world.ends.length)) { compare(subject, server); }
       }
     }
   }
   for (const { index: server } of subjects.length > 0 ? world.workloads : []) {
-    if (!policed(layers, server) || hasIndex(isolatedSubjects(layers, claim), server)) { continue; }
+    if (!policed(layers, server) || hasIndex(isolated, server)) { continue; }
     for (const client of members(intersectIndices(throughWaypoint(layers, server), claim.subjects), world.ends.length)) {
       if (policed(layers, client) && !hasIndex(candidates(network.outbound(client)), server)) { compare(client, server); }
     }
   }
   return { findings: [...wide, ...grouped(layers, claim, extras)], pairs };
-}
-
-const isolated = new WeakMap<Claim, IndexSet>();
-
-/** Subjects whose inbound pairs are compared one by one. */
-function isolatedSubjects(layers: Layers, claim: Claim): IndexSet {
-  const known = isolated.get(claim);
-  if (known) { return known; }
-  const found = { negated: false, items: members(claim.subjects, layers.world.ends.length).filter(subject => policed(layers, subject) && !isOpen(layers.network.inbound(subject).policy)) };
-  isolated.set(claim, found);
-  return found;
 }
 
 /** Pods that live elsewhere have their policies there too. */
@@ -106,15 +97,7 @@ function withoutCertificates({ world, mesh }: Layers, claim: Claim, server: numb
   if (end.kind !== 'workload' || allowed.length === 0) { return NO_TRAFFIC; }
   const { capture } = mesh.member(server);
   if (capture === 'none') { return NO_TRAFFIC; }
-  return intersect(claim.requests(server, capture === 'ambient' || phaseOf(claim, end.workload.namespace) >= 3), onPorts(portsOf(allowed)));
-}
-
-const phases = new WeakMap<Claim, ReadonlyMap<string, number>>();
-
-function phaseOf(claim: Claim, namespace: string): number {
-  const known = phases.get(claim) ?? new Map(claim.intent.namespaces.map(({ name, phase }) => [name, phase]));
-  phases.set(claim, known);
-  return known.get(namespace) ?? claim.intent.platform.phase;
+  return intersect(claim.requests(server, capture === 'ambient' || claim.phase(end.workload.namespace) >= 3), onPorts(portsOf(allowed)));
 }
 
 /** AMB-07: which port is meant inside a tunnel is decided where it ends; for a server elsewhere that is not ours to say. */
@@ -129,7 +112,7 @@ function withoutIdentity({ world, mesh }: Layers, claim: Claim, ways: readonly R
   const end = world.ends[server];
   // Proxies take what comes in on their own ports as it is.
   if (end.kind !== 'workload' || end.workload.where === 'elsewhere' || mesh.member(server).capture === 'none' || isOfGateway(end.workload)) { return undefined; }
-  if (claim.intent.platform.mesh.mode !== 'enforce' || phaseOf(claim, end.workload.namespace) < 3) { return undefined; }
+  if (claim.intent.platform.mesh.mode !== 'enforce' || claim.phase(end.workload.namespace) < 3) { return undefined; }
   const allowed = declaredBetween(declared.filter(({ anonymous }) => anonymous));
   for (const way of ways.filter(({ kind }) => kind === 'plaintext')) {
     const traffic = subtract(intersect(way.passes, onPorts(allPortsOf('TCP'))), allowed);

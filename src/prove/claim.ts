@@ -33,14 +33,13 @@ export interface Claim {
   /** Workloads that the claim is about: the declared ones, and all others in namespaces that the app owns. */
   readonly subjects: IndexSet;
   between(client: number, server: number): readonly Declaration[];
+  /** The phase of a namespace. */
+  phase(namespace: string): number;
   /** What anybody may ask of the server, or anybody who shows no certificate. */
   requests(server: number, anonymousOnly: boolean): Traffic;
   /** Ports of the server that some declaration opens to clients without identity. */
   anonymousPorts(server: number): Ports;
 }
-
-/** Links of groups larger than this are kept apart, so that no index holds each of their pairs. */
-const WIDE = 32;
 
 export function makeClaim(world: World, intent: Intent): Claim {
   const ends = endsOf(world, intent);
@@ -53,44 +52,30 @@ export function makeClaim(world: World, intent: Intent): Claim {
   }));
   const declared = declaredOnce();
   const declarations = [
-    ...[...intent.links, ...here.flatMap(workload => platformLinks(intent.platform, workload))].map(link => declaration(intent, ends, link, declared)),
+    ...[...intent.links, ...here.flatMap(platformLinks(intent.platform))].map(link => declaration(intent, ends, link, declared)),
     ...[...tunnels.values()].map(link => ({ ...declaration(intent, ends, link, declared), neededClients: NO_INDEX })),
   ];
   const subjects = uniteAllIndices([
     ...here.map(ends.workload), ...intent.namespaces.filter(({ owned }) => owned).map(({ name }) => ends.pods.inNamespace(name)),
   ]);
-  const toServer = new Map<number, Declaration[]>();
-  const toMany = declarations.filter(({ servers }) => servers.negated || servers.items.length > WIDE);
-  for (const item of declarations) {
-    if (item.servers.negated || item.servers.items.length > WIDE) { continue; }
-    for (const server of item.servers.items) { push(toServer, server, item); }
-  }
-  const narrow = new Map<number, Map<number, Declaration[]>>();
-  const wide: Declaration[] = [];
-  for (const item of declarations) {
-    if (item.clients.negated || item.servers.negated || item.clients.items.length > WIDE || item.servers.items.length > WIDE) { wide.push(item); continue; }
-    for (const server of item.servers.items) {
-      const byClient = narrow.get(server) ?? new Map<number, Declaration[]>();
-      narrow.set(server, byClient);
-      for (const client of item.clients.items) { push(byClient, client, item); }
-    }
-  }
+  const phases = new Map(intent.namespaces.map(({ name, phase }) => [name, phase]));
+  const toServer = byServer(declarations);
   const anonymous = new Map<number, Ports>();
   for (const item of declarations.filter(declared => declared.anonymous)) {
     for (const server of members(item.servers, world.ends.length)) { anonymous.set(server, uniteRanges(anonymous.get(server) ?? [], portsOf(item.traffic))); }
   }
-  const widely = byEnd(wide, world.ends.length);
   const requests = new Map<string, Traffic>();
   return {
     intent, ends, declarations, subjects,
+    phase: namespace => phases.get(namespace) ?? intent.platform.phase,
     requests: (server, anonymousOnly) => {
       const key = `${server} ${anonymousOnly}`;
-      const found = requests.get(key) ?? uniteAll(new Set([...toServer.get(server) ?? [], ...toMany.filter(({ servers }) => hasIndex(servers, server))].filter(item => item.anonymous || !anonymousOnly).map(({ traffic }) => traffic)));
+      const found = requests.get(key) ?? uniteAll(new Set(toServer(server).filter(item => item.anonymous || !anonymousOnly).map(({ traffic }) => traffic)));
       requests.set(key, found);
       return found;
     },
     anonymousPorts: server => anonymous.get(server) ?? [],
-    between: (client, server) => [...narrow.get(server)?.get(client) ?? [], ...widely(client, server)],
+    between: pairIndex(declarations, world.ends.length),
   };
 }
 
@@ -99,19 +84,32 @@ function push<K, T>(map: Map<K, T[]>, key: K, value: T): void {
   if (list) { list.push(value); } else { map.set(key, [value]); }
 }
 
-/** Declarations of wide groups: found by the smaller of their two sides. */
-function byEnd(wide: readonly Declaration[], size: number): (client: number, server: number) => Declaration[] {
-  const byServer = new Map<number, Declaration[]>();
-  const byClient = new Map<number, Declaration[]>();
-  for (const item of wide) {
-    const servers = members(item.servers, size);
-    const clients = members(item.clients, size);
-    const [map, side] = servers.length <= clients.length ? [byServer, servers] as const : [byClient, clients] as const;
-    for (const end of side) { push(map, end, item); }
+/** Links to groups larger than this are searched for, so that no index holds each of their pairs. */
+const WIDE = 32;
+const isWide = ({ negated, items }: IndexSet): boolean => negated || items.length > WIDE;
+
+function byServer(declarations: readonly Declaration[]): (server: number) => readonly Declaration[] {
+  const narrow = new Map<number, Declaration[]>();
+  const wide = declarations.filter(({ servers }) => isWide(servers));
+  for (const item of declarations) {
+    if (isWide(item.servers)) { continue; }
+    for (const server of item.servers.items) { push(narrow, server, item); }
+  }
+  return server => [...narrow.get(server) ?? [], ...wide.filter(({ servers }) => hasIndex(servers, server))];
+}
+
+/** Each declaration stands with the ends of one of its sides: the one with fewer of them, else the one that has less to search so far. */
+function pairIndex(declarations: readonly Declaration[], size: number): (client: number, server: number) => Declaration[] {
+  const [atClient, atServer] = [new Map<number, Declaration[]>(), new Map<number, Declaration[]>()];
+  for (const item of declarations) {
+    const [clients, servers] = [members(item.clients, size), members(item.servers, size)];
+    const load = (map: ReadonlyMap<number, readonly Declaration[]>, side: readonly number[]) => side.length === 0 ? 0 : map.get(side[0])?.length ?? 0;
+    const byClient = clients.length < servers.length || (clients.length === servers.length && load(atClient, clients) < load(atServer, servers));
+    for (const end of byClient ? clients : servers) { push(byClient ? atClient : atServer, end, item); }
   }
   return (client, server) => [
-    ...(byServer.get(server) ?? []).filter(({ clients }) => hasIndex(clients, client)),
-    ...(byClient.get(client) ?? []).filter(({ servers }) => hasIndex(servers, server)),
+    ...(atServer.get(server) ?? []).filter(({ clients }) => hasIndex(clients, client)),
+    ...(atClient.get(client) ?? []).filter(({ servers }) => hasIndex(servers, server)),
   ];
 }
 
@@ -123,7 +121,8 @@ type Declared = typeof declaredTraffic;
 function declaredOnce(): Declared {
   const known = new Map<string, Traffic>();
   return (port, http, reading) => {
-    const key = JSON.stringify([port.protocol, port.first, port.last, http, reading]);
+    // Without rules both readings are the same.
+    const key = `${port.protocol} ${port.first} ${port.last} ${http ? `${reading} ${JSON.stringify(http)}` : ''}`;
     const found = known.get(key) ?? declaredTraffic(port, http, reading);
     known.set(key, found);
     return found;
@@ -132,30 +131,31 @@ function declaredOnce(): Declared {
 
 function declaration(intent: Intent, ends: Ends, link: LinkModel, declared: Declared): Declaration {
   const { client, server } = link;
+  const idle = unenforced(intent, link);
   return {
     link,
     clients: ends.of(client, 'client'),
     // Where nobody reads names, a host is any address outside.
-    servers: unenforced(intent, link).includes('host') ? ends.of({ kind: 'anywhere', reason: '' }, 'server') : ends.of(server, 'server'),
+    servers: idle.includes('host') ? ends.of({ kind: 'anywhere', reason: '' }, 'server') : ends.of(server, 'server'),
     neededClients: ends.needed(client, 'client'), neededServers: ends.needed(server, 'server'),
-    traffic: linkTraffic(intent, link, 'allowed', declared), needed: linkTraffic(intent, link, 'needed', declared),
+    traffic: linkTraffic(intent, link, 'allowed', declared, idle), needed: linkTraffic(intent, link, 'needed', declared, idle),
     // The platform's own clients are outside of the mesh unless said otherwise.
     anonymous: link.unauthenticated !== undefined || link.need?.id === 'MAT-11' || !(client.kind === 'workload' && client.workload.meshed) && client.kind !== 'all-workloads',
   };
 }
 
-function linkTraffic(intent: Intent, link: LinkModel, reading: Reading, declared: Declared): Traffic {
+function linkTraffic(intent: Intent, link: LinkModel, reading: Reading, declared: Declared, idle: ReturnType<typeof unenforced>): Traffic {
   const { server, port } = link;
   if (server.kind === 'host') {
     const ports = portRange(port.protocol, port.first, port.last);
-    if (!unenforced(intent, link).includes('host')) {
+    if (!idle.includes('host')) {
       const name = declaredName(server.host);
       // CIL-25: the name inside TLS has to be the declared one too.
       return box(ports, [['name', name], ...(server.sni ? [['sni', name] as const] : [])]);
     }
     return onPorts(ports);
   }
-  const http = unenforced(intent, link).includes('http') ? undefined : dueHttp(intent, link);
+  const http = idle.includes('http') ? undefined : dueHttp(intent, link);
   const traffic = declared(port, http, reading);
   // In ambient a gateway reads the requests of its own routes, and the pods let it in as a whole (AMB-01), unless their network layer reads them too.
   const proxy = ambient(intent.platform) && link.client.kind === 'workload' && link.client.workload.role === 'gateway';
@@ -166,17 +166,16 @@ function linkTraffic(intent: Intent, link: LinkModel, reading: Reading, declared
 export function waypointModels({ platform, namespaces, links }: Intent): ReadonlyMap<string, WorkloadModel> {
   if (!ambient(platform)) { return new Map(); }
   const homes = new Map(namespaces.map(namespace => [namespace.name, namespace]));
-  return new Map(links.flatMap(({ server }) => {
-    if (server.kind !== 'workload' || !server.workload.meshed || server.workload.role !== 'app') { return []; }
-    const { workload } = server;
+  const servers = new Map(links.flatMap(({ server }) => (server.kind === 'workload' && server.workload.meshed && server.workload.role === 'app' ? [[server.workload.id, server.workload] as const] : [])));
+  return new Map([...servers].map(([id, workload]) => {
     const home = homes.get(workload.namespace);
     const { kind, name: given = 'waypoint', namespace = workload.namespace, serviceAccountName } = home?.waypoint ?? {};
     const name = kind === 'service' ? `${workload.name}-waypoint` : given;
-    return [[workload.id, {
+    return [id, {
       ...workload, id: `${namespace}/${name}`, namespace, name, labels: { 'gateway.networking.k8s.io/gateway-name': name }, podLabels: undefined,
       serviceAccountName: serviceAccountName ?? name, serviceName: name, serviceIsOurs: false, probePorts: [], role: 'waypoint' as const, trustDomain: platform.trustDomain,
       ports: [portOf('TCP', 15008)],
       where: kind === 'existing' || workload.where === 'elsewhere' || !home ? 'elsewhere' as const : 'here' as const,
-    }]];
+    }];
   }));
 }

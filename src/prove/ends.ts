@@ -29,9 +29,9 @@ export function endsOf(world: World, intent: Intent): Ends {
   const pods = podIndex(world.workloads, world.namespaces);
   const { platform } = intent;
   const onCilium = platform.network.kind === 'cilium';
-  const workload = memoize((model: WorkloadModel) => `${model.where} ${model.id}`, model => intersectIndices(pods.inNamespace(model.namespace), pods.withLabels(equals(model.labels))));
   const future = indexSet(world.workloads.filter(({ where }) => where === 'future').map(({ index }) => index));
-  const present = (model: WorkloadModel) => subtractIndices(workload(model), future);
+  const workload = perWorkload(model => intersectIndices(pods.inNamespace(model.namespace), pods.withLabels(equals(model.labels))));
+  const present = perWorkload(model => subtractIndices(workload(model), future));
   const addresses = (inside: (range: AddressRange) => boolean): IndexSet =>
     indexSet(world.addressEnds.filter(index => inside((world.ends[index] as AddressEnd).range)));
   const blocks = (cidrs: readonly string[]) => {
@@ -78,24 +78,26 @@ export function endsOf(world: World, intent: Intent): Ends {
       case 'anywhere': return everywhere(direction);
       case 'cidr': return outside(peer.cidr, peer.except, direction);
       case 'all-workloads': return uniteAllIndices(intent.workloads.filter(({ where, hostNetwork }) => where === 'here' && !hostNetwork).map(present));
+      case 'workload': return present(peer.workload);
       default: return subtractIndices(of(peer, direction), future);
     }
   };
-  const keyed = (compute: typeof of) => {
-    const kept = memoize(({ peer, direction }: { peer: PeerModel; direction: 'client' | 'server' }) => peer.kind === 'workload' ? `${direction} ${peer.workload.where} ${peer.workload.id}` : `${direction} ${JSON.stringify(peer)}`, ({ peer, direction }) => compute(peer, direction));
-    return (peer: PeerModel, direction: 'client' | 'server') => kept({ peer, direction });
+  const keyed = (compute: typeof of): typeof of => {
+    const known = new Map<string, IndexSet>();
+    return (peer, direction) => (peer.kind === 'workload' ? compute(peer, direction) : once(known, `${direction} ${JSON.stringify(peer)}`, () => compute(peer, direction)));
   };
   return { pods, podAddresses: blocks([...platform.podCidrs, ...platform.serviceCidrs]), workload, present, of: keyed(of), needed: keyed(needed) };
 }
 
-function memoize<T>(key: (value: T) => string, compute: (value: T) => IndexSet): (value: T) => IndexSet {
-  const known = new Map<string, IndexSet>();
-  return value => {
-    const name = key(value);
-    const found = known.get(name) ?? compute(value);
-    known.set(name, found);
-    return found;
-  };
+function perWorkload(compute: (model: WorkloadModel) => IndexSet): (model: WorkloadModel) => IndexSet {
+  const known = { here: new Map<string, IndexSet>(), elsewhere: new Map<string, IndexSet>() };
+  return model => once(known[model.where], model.id, () => compute(model));
+}
+
+function once(known: Map<string, IndexSet>, key: string, compute: () => IndexSet): IndexSet {
+  const found = known.get(key) ?? compute();
+  known.set(key, found);
+  return found;
 }
 
 /** How an end is called in findings. */

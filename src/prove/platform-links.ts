@@ -1,39 +1,55 @@
 import { LinkModel, PeerModel, PortModel, WorkloadModel } from '../model/intent';
 import { PlatformModel, PlatformPods, ambient, cilium, sidecar } from '../model/platform';
 
+const NEEDS = {
+  names: { id: 'MAT-01', reason: 'names are resolved by the cluster DNS' },
+  cache: { id: 'MAT-02', reason: 'names are resolved by the DNS cache of the node' },
+  configuration: { id: 'MAT-04', reason: 'the proxy gets its configuration and its certificate from istiod' },
+  probes: { id: 'MAT-08', reason: 'kubelet probes of ambient pods come from a link-local address' },
+  toWaypoint: { id: 'MAT-09', reason: 'clients reach the waypoint through its tunnel port' },
+  fromWaypoint: { id: 'MAT-10', reason: 'the waypoint hands requests over to the server' },
+  proxyMetrics: { id: 'MAT-11', reason: 'Prometheus scrapes the proxy' },
+  metrics: { id: 'MAT-12', reason: 'Prometheus scrapes the metrics port' },
+} as const;
+const NO_ORIGINS: readonly string[] = [];
+
 /**
  * What a workload needs from the platform besides what was declared, row by row of the matrix of layers. Written from the facts
  * and not shared with the compiler: if one of the two forgets a row, the proof fails.
  */
-export function platformLinks(platform: PlatformModel, workload: WorkloadModel): LinkModel[] {
-  const self: PeerModel = { kind: 'workload', workload };
-  const link = (id: string, reason: string, client: PeerModel, server: PeerModel, port: PortModel): LinkModel => ({ client, server, port, origins: [], need: { id, reason } });
+export function platformLinks(platform: PlatformModel): (workload: WorkloadModel) => LinkModel[] {
+  // What all workloads share is made once.
   const both = (number: number) => [portOf('UDP', number), portOf('TCP', number)];
   const dns = peerPods(platform, 'dns', platform.dns);
-  const proxy = workload.meshed && (sidecar(platform) || workload.role !== 'app');
+  const caches = nodeLocalCaches(platform);
+  const [dnsPorts, cachePorts, configuration, metrics] = [platform.dns.ports.flatMap(both), both(53), portOf('TCP', 15012), [15020, 15090].map(number => portOf('TCP', number))];
   const istiod = peerPods(platform, 'istiod', { namespace: platform.mesh.rootNamespace, labels: platform.mesh.controlPlaneLabels, ports: [15012], meshed: false });
   const prometheus = platform.prometheus && peerPods(platform, 'prometheus', platform.prometheus);
-  return [
-    ...platform.dns.ports.flatMap(both).map(port => link('MAT-01', 'names are resolved by the cluster DNS', self, dns, port)),
-    ...nodeLocalCaches(platform).flatMap(cache => both(53).map(port => link('MAT-02', 'names are resolved by the DNS cache of the node', self, cache, port))),
-    ...(proxy ? [link('MAT-04', 'the proxy gets its configuration and its certificate from istiod', self, istiod, portOf('TCP', 15012))] : []),
-    ...(ambient(platform) && workload.meshed && workload.role === 'app' ? probeAddresses(platform).flatMap(cidr => workload.probePorts.map(number =>
-      link('MAT-08', 'kubelet probes of ambient pods come from a link-local address', { kind: 'cidr', cidr, except: [] }, self, portOf('TCP', number)))) : []),
-    ...(prometheus ? [
-      ...workload.ports.filter(({ application }) => application === 'metrics').map(port => link('MAT-12', 'Prometheus scrapes the metrics port', prometheus, self, port)),
-      // IST-52
-      ...(proxy ? [15020, 15090].map(number => link('MAT-11', 'Prometheus scrapes the proxy', prometheus, self, portOf('TCP', number))) : []),
-    ] : []),
-  ];
+  const probes = ambient(platform) ? probeAddresses(platform).map((cidr): PeerModel => ({ kind: 'cidr', cidr, except: [] })) : [];
+  return workload => {
+    const self: PeerModel = { kind: 'workload', workload };
+    const link = (row: LinkModel['need'], client: PeerModel, server: PeerModel, port: PortModel): LinkModel => ({ client, server, port, origins: NO_ORIGINS, need: row });
+    const proxy = workload.meshed && (sidecar(platform) || workload.role !== 'app');
+    return [
+      ...dnsPorts.map(port => link(NEEDS.names, self, dns, port)),
+      ...caches.flatMap(cache => cachePorts.map(port => link(NEEDS.cache, self, cache, port))),
+      ...(proxy ? [link(NEEDS.configuration, self, istiod, configuration)] : []),
+      ...(workload.meshed && workload.role === 'app' ? probes.flatMap(kubelet => workload.probePorts.map(number => link(NEEDS.probes, kubelet, self, portOf('TCP', number)))) : []),
+      ...(prometheus ? [
+        ...workload.ports.filter(({ application }) => application === 'metrics').map(port => link(NEEDS.metrics, prometheus, self, port)),
+        // IST-52
+        ...(proxy ? metrics.map(port => link(NEEDS.proxyMetrics, prometheus, self, port)) : []),
+      ] : []),
+    ];
+  };
 }
 
 /** MAT-09, MAT-10: what the tunnel and the waypoint take besides the link itself. Allowed, and needed only through the link. */
 export function tunnelLinks(link: LinkModel, waypoint: WorkloadModel): LinkModel[] {
   const proxy: PeerModel = { kind: 'workload', workload: waypoint };
-  const hbone = portOf('TCP', 15008);
   return [
-    { client: link.client, server: proxy, port: hbone, origins: [], need: { id: 'MAT-09', reason: 'clients reach the waypoint through its tunnel port' } },
-    { client: proxy, server: link.server, port: link.port, origins: [], need: { id: 'MAT-10', reason: 'the waypoint hands requests over to the server' } },
+    { client: link.client, server: proxy, port: HBONE, origins: NO_ORIGINS, need: NEEDS.toWaypoint },
+    { client: proxy, server: link.server, port: link.port, origins: NO_ORIGINS, need: NEEDS.fromWaypoint },
   ];
 }
 
@@ -56,6 +72,8 @@ function probeAddresses({ podCidrs, nodeCidrs, serviceCidrs }: PlatformModel): s
 
 export const portOf = (protocol: 'TCP' | 'UDP', number: number): PortModel =>
   ({ name: `${protocol.toLowerCase()}-${number}`, application: protocol === 'TCP' ? 'tcp' : 'udp', protocol, first: number, last: number });
+
+const HBONE = portOf('TCP', 15008);
 
 /** Pods of the platform as a peer that lives elsewhere. */
 export function peerPods(platform: PlatformModel, name: string, pods: PlatformPods): PeerModel {

@@ -36,11 +36,12 @@ export function worldFor(given: readonly WorldObject[], intent: Intent): World {
 function described(intent: Intent): Pods[] {
   const { platform, links, workloads } = intent;
   // Waypoints need what every proxy needs (MAT-04, MAT-09).
-  const needs = [...workloads, ...waypointModels(intent).values()].filter(({ where }) => where === 'here').flatMap(workload => platformLinks(platform, workload));
+  const waypoints = [...waypointModels(intent).values()];
+  const needs = [...workloads, ...waypoints].filter(({ where }) => where === 'here').flatMap(platformLinks(platform));
   const peers: PeerModel[] = [...[...links, ...needs].flatMap(({ client, server }) => [client, server]), peerPods(platform, 'dns', platform.dns),
     ...(platform.prometheus ? [peerPods(platform, 'prometheus', platform.prometheus)] : [])];
-  const models = [...workloads, ...[...waypointModels(intent).values()].filter(({ where }) => where === 'elsewhere'), ...peers.flatMap(peer => (peer.kind === 'workload' ? [peer.workload] : []))].filter(({ where, podLabels, role }) => where === 'elsewhere' || (podLabels === undefined && role === 'app'));
-  return [...new Map(models.map(model => [model.id, podsOf(model)])).values()];
+  const models = [...workloads, ...waypoints.filter(({ where }) => where === 'elsewhere'), ...peers.flatMap(peer => (peer.kind === 'workload' ? [peer.workload] : []))].filter(({ where, podLabels, role }) => where === 'elsewhere' || (podLabels === undefined && role === 'app'));
+  return [...new Map(models.map(model => [model.id, model])).values()].map(podsOf);
 }
 
 /** How proxies are known as such (IST-43). */
