@@ -10,6 +10,7 @@ import { outbound } from './differential/outbound';
 import { sidecar } from './differential/sidecar';
 import { waypoint } from './differential/waypoint';
 import { Part } from './harness/part';
+import { mutants } from './mutants/part';
 
 /** All engines, in the order in which they are asked. */
-export const PARTS: readonly Part[] = [kubernetes, ciliumObjects, istioObjects, alerts, networkPolicies, cilium, sidecar, waypoint, outbound, ambient, shop, identities];
+export const PARTS: readonly Part[] = [kubernetes, ciliumObjects, istioObjects, alerts, networkPolicies, cilium, sidecar, waypoint, outbound, ambient, mutants, shop, identities];

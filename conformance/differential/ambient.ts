@@ -1,9 +1,9 @@
-import { Probe, meshWorlds } from '../generate/istio-world';
+import { Probe, STRANGER, meshWorlds } from '../generate/istio-world';
 import { Comparison, Word, compare } from '../harness/compare';
 import { Engine, startEngine } from '../harness/engine';
 import { Part } from '../harness/part';
 import { ourMesh } from './mesh';
-import { Index, ztunnel } from './ztunnel';
+import { Connection, Index, ztunnel } from './ztunnel';
 
 const comparison: Comparison<Probe, Word> = {
   judged: 'connections to servers behind ztunnel, under PeerAuthentication and AuthorizationPolicy as istiod converts them',
@@ -13,13 +13,18 @@ const comparison: Comparison<Probe, Word> = {
   usual: ['passed', 'refused'],
 };
 
+function connectionOf({ from, to, port, mtls }: Probe): Connection {
+  const [namespace, account] = from.split('/');
+  return { to, port, ...(mtls ? { principal: `cluster.local/ns/${namespace}/sa/${account}` } : {}), address: from.startsWith('ip:') ? STRANGER : '10.10.0.1' };
+}
+
 /** One answer of istiod, the index, holds for all queries. */
 function perQuery(engine: Engine<never, Index>): Engine<Probe, Word> {
   return {
     ask: async ({ objects, queries }) => {
       const { answers: [index], ...rest } = await engine.ask({ objects, queries: [] });
       if (!rest.refused && !index) { throw new Error('no index'); }
-      return { ...rest, answers: index ? queries.map(query => ztunnel(index, query)) : [] };
+      return { ...rest, answers: index ? queries.map(query => ztunnel(index, connectionOf(query))) : [] };
     },
     stop: () => engine.stop(),
   };

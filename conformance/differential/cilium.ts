@@ -23,7 +23,7 @@ const scenarios: fc.Arbitrary<Case<Flow>> = fc.record({
  * What the repository cannot answer: the agent lets the own node in whatever the policies say (CIL-19), the addresses of the API server may be
  * those of nodes, and an address that has a name also has the labels of all blocks around it.
  */
-function isBeyond(text: string, { from, to }: Flow): boolean {
+export function isBeyond(text: string, { from, to }: Pick<Flow, 'from' | 'to'>): boolean {
   return from === 'reserved:host' || ([from, to].includes('reserved:kube-apiserver') && text.includes('remote-node')) || (to.startsWith('fqdn:') && /"(0\.0\.0\.0|::)\/0"/.test(text));
 }
 

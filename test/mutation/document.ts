@@ -72,7 +72,7 @@ ${BY_HAND.length === 0 ? 'None.' : BY_HAND.map(({ title, mutants, why }) => `- $
 
 ## What neither program looks at
 
-The second program finds wrong choices of pairs, and no wrong evaluator: for that there are the real engines in \`conformance/\`. Neither of the two asks
+The second program finds wrong choices of pairs, and no wrong evaluator: for that \`npm run conformance -- mutants\` asks the real engines whether the declared calls of such a mutant are open, and no others. Neither of the two asks
 
 - whether pods come up: that the ServiceAccounts, Secrets and images which they name exist, and what their probes ask for (Pod Security is looked at, ZT009; closed probes of ambient pods are ZT280);
 - whether single pods of a StatefulSet have a name (\`serviceName\`);

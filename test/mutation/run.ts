@@ -40,8 +40,8 @@ export function judge({ objects, intent }: Declared): (mutant: Mutant) => Fate {
 }
 
 /** X-05: a further pod with the labels by which a workload is declared. */
-const mayBeDeclared = ({ workloads }: Intent, { kind, metadata }: any): boolean =>
+export const mayBeDeclared = ({ workloads }: Intent, { kind, metadata }: any): boolean =>
   kind === 'Pod' && workloads.some(({ namespace, labels }) => namespace === metadata.namespace && Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value));
 
 /** Pods are known by the place of their object, whatever it is called. */
-const placed = (json: unknown, at: number): WorldObject => ({ ...objectsFromJson([{ json, origin: `test/${at}` }])[0], index: at });
+export const placed = (json: unknown, at: number): WorldObject => ({ ...objectsFromJson([{ json, origin: `test/${at}` }])[0], index: at });

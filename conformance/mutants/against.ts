@@ -1,0 +1,57 @@
+import { formatRequest } from '../../src/algebra/request';
+import { isInside, widened } from '../../src/algebra/traffic';
+import { Layers } from '../../src/evaluate/connection';
+import { WorldObject } from '../../src/parse/world';
+import { Claim } from '../../src/prove/claim';
+import { endName } from '../../src/prove/ends';
+import { givenOf } from './ends';
+import { decides } from './network';
+import { contains, declaredFor, needed, possible, wholePort } from './questions';
+import { Call, Engines, Ways, Word, truth } from './truth';
+
+export interface Against { readonly cases: number; readonly undecided: number; readonly differences: readonly string[] }
+
+/** Holds a claim against what the engines say of the manifests: what was declared is open, and nothing else is. */
+export async function against(engines: Engines, layers: Layers, claim: Claim, objects: readonly WorldObject[]): Promise<Against> {
+  const wanted = needed(layers, claim);
+  const others = claim.intent.platform.network.mode === 'off' ? [] : possible(layers, claim, objects);
+  const said = await truth(engines, layers, givenOf(layers.world, claim.intent.platform), [...wanted, ...others]);
+  const differences: string[] = [];
+  let [cases, undecided] = [0, 0];
+  const judge = (words: readonly Word[], bad: Word, call: Call, what: () => string): void => {
+    const known = words.filter(word => word !== undefined);
+    // Closed is what no way leads through; open is what one does.
+    const wrong = bad === 'open' ? known.includes('open') : known.length === words.length && !known.includes('open');
+    if (known.length === 0) { undecided++; return; }
+    cases++;
+    if (wrong) { differences.push(`${textOf(layers, call)}: ${what()}`); }
+  };
+  wanted.forEach((call, index) => judge(Object.values(said[index]), 'closed', call, () => `declared, and the engines say ${JSON.stringify(said[index])}`));
+  others.forEach((call, index) => {
+    const ways = said[wanted.length + index];
+    const undeclared = Object.entries(ours(layers, claim, call, ways)).flatMap(([way, word]) => (isDeclared(layers, claim, call, way === 'plaintext') ? [] : [word as Word]));
+    if (undeclared.length > 0) { judge(undeclared, 'open', call, () => `not declared, and the engines say ${JSON.stringify(ways)}`); }
+  });
+  return { cases, undecided, differences };
+}
+
+export const textOf = ({ world: { ends } }: Layers, { client, server, request }: Call): string => `${endName(ends[client])} -> ${endName(ends[server])} ${formatRequest(request)}`;
+
+/** What a waypoint lets through it alone says; which port is meant inside of a tunnel, a server elsewhere (AMB-07). */
+function ours({ world }: Layers, claim: Claim, { client, server }: Call, { plaintext, identified }: Ways): Ways {
+  const tunnel = !decides(world, server) && claim.between(client, server).some(({ link }) => link.port.protocol === 'TCP');
+  return { plaintext, ...(identified === undefined || tunnel ? {} : { identified }) };
+}
+
+function isDeclared(layers: Layers, claim: Claim, call: Call, plaintext: boolean): boolean {
+  const { server, request } = call;
+  const allowed = declaredFor(layers, claim, call, plaintext);
+  const end = layers.world.ends[server];
+  const { capture } = end.kind === 'workload' && request.protocol === 'TCP' ? layers.mesh.member(server) : { capture: 'none' };
+  if (capture === 'sidecar') { return contains(allowed, request, 'none.example'); }
+  if (end.kind === 'names') { return contains(allowed, request, ''); }
+  // Cilium's engine knows ports alone, and not the requests on them.
+  const requests = capture === 'none' && claim.intent.platform.network.kind === 'cilium';
+  return requests ? isInside(wholePort(request), widened(allowed)) : isInside(wholePort(request), allowed);
+}
+

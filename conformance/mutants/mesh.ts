@@ -1,0 +1,69 @@
+import { createHash } from 'crypto';
+import { Request } from '../../src/algebra/request';
+import { Layers } from '../../src/evaluate/connection';
+import { Index, ztunnel } from '../differential/ztunnel';
+import { Engine } from '../harness/engine';
+import { Given, nameOf, podAddress } from './ends';
+import { Word } from './truth';
+
+/** A call as it comes to the proxy of the server; with a certificate where there is a principal. */
+export interface MeshProbe { readonly client: number; readonly server: number; readonly request: Request; readonly capture: 'sidecar' | 'ambient' | 'proxy'; readonly principal?: string }
+
+interface Query { readonly from: string; readonly to: string; readonly port: number; readonly mtls: boolean; readonly identity: string; readonly sni: string; readonly protocol: 'http'; readonly method: string; readonly path: string; readonly host: string; readonly headers: Readonly<Record<string, string>> }
+interface Result { readonly passed: boolean; readonly error?: string }
+
+export interface MeshEngine {
+  readonly sidecar: Engine<Query, Result>;
+  readonly ambient: Engine<never, Index>;
+  /** Answers by what was asked. */
+  readonly known: Map<string, readonly Word[]>;
+}
+
+const READ = /^(AuthorizationPolicy|PeerAuthentication|RequestAuthentication|Sidecar|ServiceEntry|DestinationRule|VirtualService|WorkloadEntry|EnvoyFilter|Telemetry|ProxyConfig|ConfigMap|Service)$/;
+/** Istio's validation refused an object, so that it never gets into a cluster. */
+export class Refused extends Error {}
+
+/** What the proxies of the servers do. Worlds that differ in nothing that the mesh reads are asked about once. */
+export async function askMesh(engine: MeshEngine, layers: Layers, given: Given, probes: readonly MeshProbe[]): Promise<readonly Word[]> {
+  const words = new Map<MeshProbe, Word>();
+  const ends = new Set(probes.flatMap(({ client, server }) => [client, server]));
+  const objects = [...given.namespaces, ...[...given.pods].flatMap(([index, pod]) => (ends.has(index) ? [pod] : [])), ...given.others.filter(({ apiVersion, kind }) => READ.test(kind) && (apiVersion === 'v1' || apiVersion.includes('istio.io/')))];
+  const sidecars = probes.filter(({ client, capture }) => capture === 'sidecar' && !nameOf(layers.world, client)?.includes('::'));
+  const tunnels = probes.filter(({ capture }) => capture === 'ambient');
+  for (const [some, ask] of [[sidecars, askSidecars], [tunnels, askTunnels]] as const) {
+    if (some.length === 0) { continue; }
+    const key = createHash('sha256').update(JSON.stringify([objects, some])).digest('base64');
+    const answers = engine.known.get(key) ?? await ask(engine, layers, objects, some);
+    engine.known.set(key, answers);
+    some.forEach((probe, index) => words.set(probe, answers[index]));
+  }
+  return probes.map(probe => words.get(probe));
+}
+
+async function askSidecars({ sidecar }: MeshEngine, { world }: Layers, objects: readonly object[], probes: readonly MeshProbe[]): Promise<Word[]> {
+  const queries = probes.map(({ client, server, principal, request: { port, fields } }): Query => ({
+    from: fromOf(nameOf(world, client)!), to: nameOf(world, server)!, port, mtls: principal !== undefined, identity: principal === undefined ? '' : `spiffe://${principal}`, sni: principal === undefined ? '' : `outbound_.${port}`, protocol: 'http',
+    method: fields.method ?? 'GET', path: fields.path ?? '/', host: fields.host ?? 'none.example', headers: headersOf(fields),
+  }));
+  const { answers, refused } = await sidecar.ask({ objects, queries });
+  if (refused) { throw new Refused(refused.join('; ')); }
+  return answers.map(({ passed, error }, index) => {
+    if (error !== undefined) { throw new Error(`${JSON.stringify(queries[index])}: ${error}`); }
+    return passed ? 'open' : 'closed';
+  });
+}
+
+/** Nodes and the API server have addresses that no policy of a golden names. */
+const fromOf = (name: string): string => (name.startsWith('reserved:') ? 'ip:192.0.2.200' : name);
+
+const headersOf = (fields: Request['fields']): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (name.startsWith('header:') && value !== '' ? [[name.slice('header:'.length), value.slice(1)]] : [])));
+
+async function askTunnels({ ambient }: MeshEngine, { world }: Layers, objects: readonly object[], probes: readonly MeshProbe[]): Promise<Word[]> {
+  const { answers: [index], refused } = await ambient.ask({ objects, queries: [] });
+  if (refused) { throw new Refused(refused.join('; ')); }
+  return probes.map(({ client, server, principal, request: { port } }) => {
+    const address = world.ends[client].kind === 'workload' ? podAddress(client) : nameOf(world, client)!.replace(/^ip:|^reserved:.*/, '');
+    return ztunnel(index, { to: nameOf(world, server)!, port, address: address || '192.0.2.200', ...(principal === undefined ? {} : { principal }) }) === 'passed' ? 'open' : 'closed';
+  });
+}

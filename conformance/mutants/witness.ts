@@ -1,0 +1,38 @@
+import { Layers } from '../../src/evaluate/connection';
+import { endName } from '../../src/prove/ends';
+import { Finding } from '../../src/prove/proof';
+import { Call, Ways, Word } from './truth';
+
+/** A finding that says of one call that it passes, or that it does not. */
+export interface Shown { readonly finding: Finding; readonly call: Call; readonly open: boolean }
+
+/** Findings whose witness the layers decide; what only a name, a route or the setting of a client hinders has no layer that stops it. */
+export function shownBy({ world }: Layers, findings: readonly Finding[]): Shown[] {
+  return findings.flatMap(finding => {
+    const { code, witness, layers, verdict } = finding;
+    const open = ['ZT002', 'ZT004', 'ZT006'].includes(code);
+    const closed = ['ZT001', 'ZT005'].includes(code) && layers.some(({ passes }) => !passes);
+    if (!witness || verdict !== 'violated' || layers.length === 0 || !(open || closed)) { return []; }
+    const [client, server] = [witness.client, witness.server].map(name => endOf(world, name));
+    return client === undefined || server === undefined ? [] : [{ finding, call: { client, server, request: witness.request }, open }];
+  });
+}
+
+/** Only where no other end has that name. */
+function endOf({ ends }: Layers['world'], name: string): number | undefined {
+  const found = ends.filter(end => endName(end) === name);
+  return found.length === 1 ? found[0].index : undefined;
+}
+
+/** What the engines say of it: an undeclared call may come in any way, and a declared one goes as the proxies send it. */
+export function wordOn({ call: { request: { fields } }, open, finding: { layers } }: Shown, { plaintext, identified, waypoint }: Ways): Word {
+  const names = Object.keys(fields).some(field => field !== 'name');
+  const isNetwork = ({ layer }: { readonly layer: string }): boolean => layer === 'egress' || layer === 'ingress';
+  if (open) {
+    // Cilium's engine knows the ports of requests alone, and what a waypoint lets through it alone says.
+    if (names && layers.every(isNetwork)) { return undefined; }
+    return [plaintext, identified].includes('open') ? 'open' : waypoint === 'open' || plaintext === undefined ? undefined : 'closed';
+  }
+  const word = waypoint ?? identified ?? plaintext;
+  return word === 'open' && layers.some(verdict => !verdict.passes && (verdict.layer === 'waypoint' || (names && isNetwork(verdict)))) ? undefined : word;
+}
