@@ -1,7 +1,8 @@
 import { ciliumObjects, istioObjects } from './acceptance/accepted';
 import { alerts } from './acceptance/alerts';
-import { kubernetes } from './acceptance/kubernetes';
 import { identities } from './acceptance/identities';
+import { injection } from './acceptance/injection';
+import { kubernetes } from './acceptance/kubernetes';
 import { shop } from './acceptance/shop';
 import { ambient } from './differential/ambient';
 import { cilium } from './differential/cilium';
@@ -13,4 +14,4 @@ import { Part } from './harness/part';
 import { mutants } from './mutants/part';
 
 /** All engines, in the order in which they are asked. */
-export const PARTS: readonly Part[] = [kubernetes, ciliumObjects, istioObjects, alerts, networkPolicies, cilium, sidecar, waypoint, outbound, ambient, mutants, shop, identities];
+export const PARTS: readonly Part[] = [kubernetes, injection, ciliumObjects, istioObjects, alerts, networkPolicies, cilium, sidecar, waypoint, outbound, ambient, mutants, shop, identities];

@@ -20,7 +20,7 @@ async function applySet(server: Applier, { name, objects }: ManifestSet, known: 
 }
 
 /** Pod Security refuses pods and not what makes them, so each template is tried as a pod. */
-function podsOf({ kind, metadata, spec }: Manifest): Manifest[] {
+export function podsOf({ kind, metadata, spec }: Manifest): Manifest[] {
   const { template } = (spec ?? {}) as { template?: { metadata?: object; spec?: { restartPolicy?: string } } };
   if (!['Deployment', 'StatefulSet', 'DaemonSet', 'Job'].includes(kind) || !template) { return []; }
   return [{ apiVersion: 'v1', kind: 'Pod', metadata: { ...template.metadata, name: `${metadata.name}-pod`, namespace: metadata.namespace }, spec: template.spec }];

@@ -11,6 +11,7 @@ const PROGRAMS = {
   'cilium': { module: '.', package: './engines/cilium' },
   'sidecar': { module: '.', package: './engines/sidecar' },
   'ambient': { module: '.', package: './engines/ambient' },
+  'inject': { module: '.', package: './engines/inject' },
   'kube-apiserver': { module: '.', package: 'k8s.io/kubernetes/cmd/kube-apiserver' },
   'etcd': { module: '.', package: 'go.etcd.io/etcd/server/v3' },
   // Without the tag promtool brings the clients of every cloud.

@@ -15,6 +15,7 @@ export interface Ways { readonly plaintext: Word; readonly identified?: Word; re
 export interface Engines { readonly network: NetworkEngine; readonly mesh?: MeshEngine }
 
 const HBONE = 15008;
+const BYPASS = /^traffic\.sidecar\.istio\.io\/|^ambient\.istio\.io\/bypass-inbound-capture$/;
 /** IST-50: what comes to a port of the proxy itself never reaches the application. */
 const isOfProxy = (port: number): boolean => port >= 15000 && port < 15100;
 
@@ -96,8 +97,8 @@ function meshOf({ world, mesh }: Layers, { client, server, request: { protocol, 
   const identified = from.kind === 'workload' ? mesh.member(client).principal : undefined;
   const waypoint = identified === undefined ? undefined : mesh.waypoint(server)?.workload;
   return {
-    // The listeners of gateways and waypoints are not run here.
-    capture: isOfGateway(to.workload) || isOfProxy(port) ? 'proxy' : capture,
+    // The listeners of gateways and waypoints are not run here, and what never comes to a proxy does not show in how it is set up.
+    capture: isOfGateway(to.workload) || isOfProxy(port) || Object.keys(to.workload.annotations).some(name => BYPASS.test(name)) ? 'proxy' : capture,
     ...(identified === undefined ? {} : { identified }), ...(capture === 'ambient' && waypoint !== undefined && waypoint !== client ? { waypoint } : {}),
   };
 }
