@@ -1,5 +1,6 @@
 import { ciliumObjects, istioObjects } from './acceptance/accepted';
 import { alerts } from './acceptance/alerts';
+import { analysis } from './acceptance/analysis';
 import { identities } from './acceptance/identities';
 import { injection } from './acceptance/injection';
 import { kubernetes } from './acceptance/kubernetes';
@@ -14,4 +15,4 @@ import { Part } from './harness/part';
 import { mutants } from './mutants/part';
 
 /** All engines, in the order in which they are asked. */
-export const PARTS: readonly Part[] = [kubernetes, injection, ciliumObjects, istioObjects, alerts, networkPolicies, cilium, sidecar, waypoint, outbound, ambient, mutants, shop, identities];
+export const PARTS: readonly Part[] = [kubernetes, injection, ciliumObjects, istioObjects, analysis, alerts, networkPolicies, cilium, sidecar, waypoint, outbound, ambient, mutants, shop, identities];

@@ -12,6 +12,7 @@ const PROGRAMS = {
   'sidecar': { module: '.', package: './engines/sidecar' },
   'ambient': { module: '.', package: './engines/ambient' },
   'inject': { module: '.', package: './engines/inject' },
+  'analysis': { module: '.', package: './engines/analysis' },
   'kube-apiserver': { module: '.', package: 'k8s.io/kubernetes/cmd/kube-apiserver' },
   'etcd': { module: '.', package: 'go.etcd.io/etcd/server/v3' },
   // Without the tag promtool brings the clients of every cloud.

@@ -19,7 +19,7 @@ export function needed(layers: Layers, claim: Claim): Call[] {
 }
 
 /** A set may have texts in it that are no path, or none that can be sent. */
-const isRequest = ({ fields: { path = '/', method = 'GET' } }: Request): boolean => /^\/[!-~]*$/.test(path) && /^[A-Z]+$/.test(method);
+export const isRequest = ({ fields: { path = '/', method = 'GET' } }: Request): boolean => /^\/[!-~]*$/.test(path) && /^[A-Z]+$/.test(method);
 
 const isWithin = ({ client, server }: LinkModel): boolean => client.kind === 'workload' && server.kind === 'workload' && client.workload.id === server.workload.id;
 

@@ -1,6 +1,7 @@
 import { Layers } from '../../src/evaluate/connection';
 import { endName } from '../../src/prove/ends';
 import { Finding } from '../../src/prove/proof';
+import { isRequest } from './questions';
 import { Call, Ways, Word } from './truth';
 
 /** A finding that says of one call that it passes, or that it does not. */
@@ -12,7 +13,7 @@ export function shownBy({ world }: Layers, findings: readonly Finding[]): Shown[
     const { code, witness, layers, verdict } = finding;
     const open = ['ZT002', 'ZT004', 'ZT006'].includes(code);
     const closed = ['ZT001', 'ZT005'].includes(code) && layers.some(({ passes }) => !passes);
-    if (!witness || verdict !== 'violated' || layers.length === 0 || !(open || closed)) { return []; }
+    if (!witness || !isRequest(witness.request) || verdict !== 'violated' || layers.length === 0 || !(open || closed)) { return []; }
     const [client, server] = [witness.client, witness.server].map(name => endOf(world, name));
     return client === undefined || server === undefined ? [] : [{ finding, call: { client, server, request: witness.request }, open }];
   });
