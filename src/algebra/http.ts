@@ -1,4 +1,4 @@
-import { ANY, EMPTY, EVERYTHING, Language, and, concat, literal, matches, noneOf, oneOf, or, plus, prefix, star, witness } from './language';
+import { ANY, EMPTY, EVERYTHING, Language, and, concat, literal, matches, noneOf, oneOf, or, plus, star, witness } from './language';
 
 const QUERY = or(EMPTY, concat(oneOf('?'), EVERYTHING));
 const WITHOUT_QUERY = star(noneOf('?'));
@@ -32,7 +32,7 @@ export const anyQuery = (path: Language): Language => concat(and(path, WITHOUT_Q
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'];
 const TOKEN = plus(oneOf('ABCDEFGHIJKLMNOPQRSTUVWXYZ'));
-const READABLE_PATH = and(prefix('/'), star(noneOf('?*[]{}"\\ ')));
+const READABLE_PATH = concat(oneOf('/'), star(oneOf(`${NAME}./`)));
 const READABLE_HOST = plus(oneOf('abcdefghijklmnopqrstuvwxyz0123456789.-'));
 
 /** One value of the field, a usual one where there is one; undefined when there is none. */

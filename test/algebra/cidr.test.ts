@@ -23,13 +23,15 @@ describe('parse and format', () => {
   test('parseNetwork drops the host bits', () => expect(show([parseNetwork('10.1.2.3/8')!, parseNetwork('2001:db8::1/33')!])).toEqual(['10.0.0.0/8', '2001:db8::/33']));
 
   test('node takes the same texts for addresses, but for zones', () => {
+    let asked = 0;
     let good = 0;
     fc.assert(fc.property(address, text => {
       const family = text.includes('%') ? 0 : isIP(text);
       expect(parseAddress(text)?.family ?? 0).toBe(family);
+      asked++;
       good += family === 0 ? 0 : 1;
     }), { numRuns: 5000 });
-    expect(good).toBeGreaterThan(1000);
+    expect(good).toBeGreaterThan(asked / 5);
   });
 
   test('what is formatted parses back, and names the same address to node', () => {
