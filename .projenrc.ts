@@ -61,6 +61,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@lezer/highlight@1.2.5',
     '@lezer/lr@1.4.12',
     '@prometheus-io/lezer-promql@0.315.0',
+    // 10 needs Node 22. The mutation score runs jest's words and matchers without jest.
+    '@stryker-mutator/api@9.6.1',
+    '@stryker-mutator/core@9.6.1',
     '@swc/core@1.16.18',
     '@swc/jest@0.2.39',
     '@types/jest@30.0.0',
@@ -72,8 +75,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'cdk8s-plus-28@2.5.6',
     // 18 needs Node 22.
     'dependency-cruiser@17.4.3',
+    'expect@30.5.2',
     'fast-check@4.10.2',
     'jest@30.5.2',
+    'jest-each@30.5.2',
     // 16 is an ES module alone, which jest cannot load.
     'marked@15.0.12',
     'tsx@4.23.15',
@@ -144,6 +149,7 @@ project.tasks.tryFind('docgen')!.reset('jsii-docgen -s root -o API.md');
 project.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/online-boutique/demo.ts');
 project.setScript('fuzz', 'tsx --tsconfig tsconfig.dev.json test/parse/fuzz.ts');
 project.setScript('mutants', 'tsx --tsconfig tsconfig.dev.json test/mutation/main.ts');
+project.setScript('mutation-score', 'tsx --tsconfig tsconfig.dev.json tools/mutation-score/main.ts');
 project.setScript('conformance', 'tsx --tsconfig tsconfig.dev.json conformance/run.ts');
 project.setScript('imports', 'tsx tools/import-crds.ts');
 project.setScript('bench:synth', 'projen compile && tsx --tsconfig tsconfig.dev.json benchmarks/synth/ours.ts');
