@@ -37,8 +37,8 @@ function both(a: readonly number[], b: readonly number[]): readonly number[] {
   return part(small, common);
 }
 
-/** Most sets are held inside of another one for long: what is left whole is not kept twice. */
-const part = (whole: readonly number[], found: readonly number[]): readonly number[] => (found.length === whole.length ? whole : found);
+/** Sets are kept for long: what is left whole is not kept twice, and what grew is cut to its size. */
+const part = (whole: readonly number[], found: readonly number[]): readonly number[] => (found.length === whole.length ? whole : found.slice());
 
 function either(a: readonly number[], b: readonly number[]): number[] {
   const all: number[] = [];
@@ -48,7 +48,7 @@ function either(a: readonly number[], b: readonly number[]): number[] {
       all.push(b[j++]);
     }
   }
-  return all;
+  return all.slice();
 }
 
 function without(a: readonly number[], b: readonly number[]): readonly number[] {

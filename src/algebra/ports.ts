@@ -9,8 +9,19 @@ export type Ports = Ranges;
 
 const base = (protocol: Transport): number => 65536 * PROTOCOLS.indexOf(protocol);
 
-export const portRange = (protocol: Transport, first: number, last: number = first): Ports =>
-  ranges([[base(protocol) + Math.max(1, first), base(protocol) + Math.min(65535, last)]]);
+export function portRange(protocol: Transport, first: number, last: number = first): Ports {
+  if (first === last && first >= 1 && first <= 65535) { return onePort(base(protocol) + first); }
+  return ranges([[base(protocol) + Math.max(1, first), base(protocol) + Math.min(65535, last)]]);
+}
+
+const known = new Map<number, Ports>();
+
+/** Nearly all rules are about one of a few ports: each is made once. */
+function onePort(number: number): Ports {
+  const found = known.get(number) ?? [[number, number]];
+  known.set(number, found);
+  return found;
+}
 
 export const allPortsOf = (protocol: Transport): Ports => portRange(protocol, 1, 65535);
 

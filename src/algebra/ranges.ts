@@ -5,6 +5,7 @@ export const NO_RANGE: Ranges = [];
 
 /** Sorts, joins what overlaps or touches, and drops ranges that end before they begin. */
 export function ranges(parts: Ranges): Ranges {
+  if (parts.length === 1) { return parts[0][0] <= parts[0][1] ? parts : NO_RANGE; }
   const joined: [number, number][] = [];
   for (const [first, last] of [...parts].sort((a, b) => a[0] - b[0])) {
     if (last < first) { continue; }

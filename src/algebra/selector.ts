@@ -38,6 +38,17 @@ function exampleValue(requirements: Selector): string {
   return candidates.find(value => selects(requirements, { x: value, [requirements[0].key]: value })) ?? '';
 }
 
+/** The same text for the same selector, much cheaper than JSON. Lengths are told, so no two are mistaken for each other. */
+export function selectorKey(selector: Selector): string {
+  let text = '';
+  for (const { key, operator, values } of selector) {
+    text += `${key.length} ${key} ${operator}`;
+    for (const value of values) { text += ` ${value.length} ${value}`; }
+    text += '\t';
+  }
+  return text;
+}
+
 export const formatSelector = (selector: Selector): string => selector.map(({ key, operator, values }) => {
   switch (operator) {
     case 'In': return values.length === 1 ? `${key}=${values[0]}` : `${key} in (${values.join(', ')})`;

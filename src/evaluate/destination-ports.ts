@@ -30,12 +30,20 @@ export interface PortNames {
 export function portNames(workloads: readonly Workload[]): PortNames {
   let known: ReadonlyMap<string, ReadonlyMap<string, { readonly ports: Ports; readonly protocol: Transport; readonly at: number[] }>> | undefined;
   const index = () => known ??= byName(workloads);
+  // Many rules name the same ports: what passes there is made once.
+  const traffic = new Map<string, Traffic>();
+  const passing = (ports: Ports): Traffic => {
+    const key = ports.join();
+    const found = traffic.get(key) ?? onPorts(ports);
+    traffic.set(key, found);
+    return found;
+  };
   return {
     split({ ports, names }, ends) {
-      const numbers = ports.length === 0 ? [] : [{ ends, traffic: onPorts(ports) }];
+      const numbers = ports.length === 0 ? [] : [{ ends, traffic: passing(ports) }];
       if (names.length === 0 || isEveryPort(ports)) { return numbers; }
       const named = names.flatMap(({ name, protocol }) => [...index().get(name)?.values() ?? []].filter(found => protocol === undefined || found.protocol === protocol)
-        .map(found => ({ ends: intersectIndices(ends, indexSet(found.at.filter(number => !workloads[number].hostNetwork))), traffic: onPorts(found.ports) })));
+        .map(found => ({ ends: intersectIndices(ends, indexSet(found.at.filter(number => !workloads[number].hostNetwork))), traffic: passing(found.ports) })));
       return [...numbers, ...named.filter(part => !isNoIndex(part.ends))];
     },
     unsure: names => indexSet(names.flatMap(name => [...index().get(name.name)?.values() ?? []].flatMap(({ at }) => at)

@@ -28,24 +28,19 @@ export function networkPolicies(world: World, isolates: Isolates = byPolicyTypes
   const peers = policyPeers(world);
   const policies = world.ofKind('NetworkPolicy', 'networking.k8s.io').map(readNetworkPolicy);
   const selecting = policiesByWorkload(policies, peers);
-  const rules = { inbound: new Map<NetworkPolicy, readonly PeerRule[]>(), outbound: new Map<NetworkPolicy, readonly PeerRule[]>() };
-  const rulesOf = (policy: NetworkPolicy, direction: Direction): readonly PeerRule[] => {
-    const found = rules[direction].get(policy) ?? peerRules(policy, direction, world, peers);
+  const rules = { inbound: new Map<NetworkPolicy, RulesAt>(), outbound: new Map<NetworkPolicy, RulesAt>() };
+  const rulesOf = (policy: NetworkPolicy, direction: Direction): RulesAt => {
+    const found = rules[direction].get(policy) ?? rulesAt(policy, direction, world, peers);
     rules[direction].set(policy, found);
     return found;
   };
   let undecided: readonly Undecided[] | undefined;
   return {
     side(workload, direction) {
-      const isolatedBy: Cause[] = [];
-      const allows: Rule[] = [];
-      for (const policy of selecting(world.workloads[workload].namespace).get(workload) ?? []) {
-        const cause = isolates(policy, direction);
-        if (!cause) { continue; }
-        isolatedBy.push(cause);
-        for (const rule of rulesOf(policy, direction)) { allows.push(...rule(workload)); }
-      }
-      return isolatedBy.length === 0 ? OPEN_SIDE : { isolated: true, isolatedBy, allows, denies: [] };
+      const isolating = (selecting(world.workloads[workload].namespace).get(workload) ?? []).filter(policy => isolates(policy, direction));
+      return isolating.length === 0 ? OPEN_SIDE : {
+        isolated: true, isolatedBy: isolating.map(policy => isolates(policy, direction)!), allows: NO_RULES.concat(...isolating.map(policy => rulesOf(policy, direction)(workload))), denies: [],
+      };
     },
     get undecided() { return undecided ??= policies.flatMap(policy => doubts(policy, isolates, peers)); },
   };
@@ -74,20 +69,24 @@ function policiesByWorkload(policies: readonly NetworkPolicy[], peers: PolicyPee
   };
 }
 
-/** What one peer of a rule lets through at a workload. */
-type PeerRule = (workload: number) => readonly Rule[];
+const NO_RULES: readonly Rule[] = [];
 
-function peerRules(policy: NetworkPolicy, direction: Direction, { workloads }: World, peers: PolicyPeers): readonly PeerRule[] {
-  return policy[direction].flatMap(({ peers: items, ports }) => items.map((peer): PeerRule => {
+/** What a policy lets through at a workload. */
+type RulesAt = (workload: number) => readonly Rule[];
+
+function rulesAt(policy: NetworkPolicy, direction: Direction, { workloads }: World, peers: PolicyPeers): RulesAt {
+  const parts = policy[direction].flatMap(({ peers: items, ports }) => items.map((peer): readonly Rule[] | RulesAt => {
     const ends = endsOf(peer, peers);
     const cause: Cause = { object: policy.object, path: peer.path };
     // NP-09: a name is looked up at the destination: at each far end, or at the selected pod itself.
     if (direction === 'inbound' && ports.names.length > 0) {
       return workload => [{ ends, traffic: onPorts(portsAt(ports, workloads[workload])), cause }].filter(({ traffic }) => traffic.length > 0);
     }
-    const rules = peers.names.split(ports, ends).map(part => ({ ...part, cause }));
-    return () => rules;
+    return peers.names.split(ports, ends).map(part => ({ ...part, cause }));
   }));
+  if (parts.some(part => typeof part === 'function')) { return workload => parts.flatMap(part => (typeof part === 'function' ? part(workload) : part)); }
+  const all = NO_RULES.concat(...parts as (readonly Rule[])[]);
+  return () => all;
 }
 
 const endsOf = ({ selector, addresses }: PolicyPeer, peers: PolicyPeers): IndexSet =>

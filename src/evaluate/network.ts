@@ -18,6 +18,7 @@ export interface NetworkFacts {
 export function kubernetesNetwork(world: World, { podAddresses }: NetworkFacts = {}): NetworkLayer {
   const policies = networkPolicies(world);
   const tiers = clusterTiers(world, [...adminNetworkPolicies(world), ...clusterNetworkPolicies(world)], podAddresses);
+  const host = indexSet([world.entityEnd('host')]);
   const sides = { inbound: new Map<number, NetworkSide>(), outbound: new Map<number, NetworkSide>() };
   const side = (workload: number, direction: Direction): NetworkSide => {
     const known = sides[direction].get(workload);
@@ -25,7 +26,7 @@ export function kubernetesNetwork(world: World, { podAddresses }: NetworkFacts =
     const policy = policies.side(workload, direction);
     const found = {
       admin: tiers.rules(workload, direction, 'Admin'),
-      policy: direction === 'inbound' ? withOwnNode(world, policy) : policy,
+      policy: direction === 'inbound' ? withOwnNode(policy, host) : policy,
       baseline: tiers.rules(workload, direction, 'Baseline'),
     };
     sides[direction].set(workload, found);
@@ -39,9 +40,9 @@ export function kubernetesNetwork(world: World, { podAddresses }: NetworkFacts =
 }
 
 /** NP-10: the node of a pod always reaches it. */
-function withOwnNode(world: World, policy: PolicySide): PolicySide {
+function withOwnNode(policy: PolicySide, host: IndexSet): PolicySide {
   const [cause] = policy.isolatedBy;
-  return cause ? { ...policy, allows: [...policy.allows, { ends: indexSet([world.entityEnd('host')]), traffic: ALL_TRAFFIC, cause: { ...cause, path: [], fact: 'NP-10' } }] } : policy;
+  return cause ? { ...policy, allows: policy.allows.concat({ ends: host, traffic: ALL_TRAFFIC, cause: { object: cause.object, path: [], fact: 'NP-10' } }) } : policy;
 }
 
 /** What one side lets through to or from one far end. */

@@ -1,4 +1,4 @@
-import { Requirement, Selector } from '../algebra/selector';
+import { Requirement, Selector, selectorKey } from '../algebra/selector';
 import { asArray, asString, get, isAbsent, isUnknown, labelSelector } from '../parse/read';
 import { Json, World, WorldObject } from '../parse/world';
 
@@ -23,8 +23,10 @@ export function peerSelectors(world: World): PeerSelector[] {
     ...['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'].flatMap(kind => world.ofKind(kind, 'policy.networking.k8s.io').flatMap(clusterPolicy)),
     ...['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'].flatMap(kind => world.ofKind(kind, 'cilium.io').flatMap(ciliumPolicy)),
   ];
-  return [...new Map(found.map(item => [JSON.stringify(item), item])).values()];
+  return [...new Map(found.map(item => [keyOf(item), item])).values()];
 }
+
+const keyOf = ({ namespace, namespaces, labels, accounts }: PeerSelector): string => `${namespace ?? '\n'}\n${selectorKey(namespaces)}\n${selectorKey(labels)}${accounts ? JSON.stringify(accounts) : ''}`;
 
 const list = (json: Json | undefined): readonly Json[] => asArray(json) ?? [];
 const read = (object: WorldObject, json: Json | undefined): Selector | undefined => {

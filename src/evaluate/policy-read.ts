@@ -38,7 +38,8 @@ export function listAt(reader: PolicyReader, json: Json | undefined, path: Path)
   if (isAbsent(json)) { return []; }
   const list = asArray(json);
   if (!list) { complain(reader, path, 'is no list'); }
-  return (list ?? []).map((item, index) => ({ item, at: [...path, index] }));
+  // Paths are kept in large numbers: unlike a spread, `concat` takes the room that it needs and no more.
+  return (list ?? []).map((item, index) => ({ item, at: path.concat(index) }));
 }
 
 export function selectorAt({ object, unknown }: PolicyReader, json: Json | undefined, path: Path): Selector | undefined {

@@ -1,5 +1,5 @@
 import { IndexSet, intersectIndices, sortedIndexSet, subtractIndices, uniteAllIndices } from '../algebra/index-set';
-import { Labels, Selector, selects } from '../algebra/selector';
+import { Labels, Selector, selectorKey, selects } from '../algebra/selector';
 import { Workload } from './world';
 
 /**
@@ -16,6 +16,9 @@ export interface Pods {
   /** Workloads that run as a ServiceAccount. */
   withAccount(namespace: string, serviceAccountName: string): IndexSet;
 }
+
+/** Sets of so many pods are not worth keeping. */
+export const FEW = 16;
 
 const KNOWN = new WeakMap<readonly Workload[], Pods>();
 
@@ -36,11 +39,12 @@ function makeIndex(workloads: readonly Workload[], namespaces: ReadonlyMap<strin
     push(byAccount, `${namespace}/${serviceAccountName}`, index);
   }
   const inNamespace = (name: string) => sortedIndexSet(byNamespace.get(name) ?? []);
-  const withLabels = memoize((selector: Selector) => {
+  const having = (key: string, value: string) => sortedIndexSet(byLabel.values.get(key)?.get(value) ?? []);
+  const search = memoize((selector: Selector) => {
     // The positive requirements first: each makes the set smaller before it is scanned.
     const sets = selector.map(({ key, operator, values }): { readonly set: IndexSet; readonly positive: boolean } => {
       const has = sortedIndexSet(byLabel.keys.get(key) ?? []);
-      const such = () => uniteAllIndices(values.map(value => sortedIndexSet(byLabel.values.get(key)?.get(value) ?? [])));
+      const such = () => uniteAllIndices(values.map(value => having(key, value)));
       switch (operator) {
         case 'In': return { set: such(), positive: true };
         case 'Exists': return { set: has, positive: true };
@@ -52,6 +56,12 @@ function makeIndex(workloads: readonly Workload[], namespaces: ReadonlyMap<strin
       .reduce((found, { set }) => (found === all ? set : intersectIndices(found, set)), all);
     return sets.filter(({ positive }) => !positive).reduce((found, { set }) => subtractIndices(found, set), wanted);
   });
+  const withLabels = (selector: Selector): IndexSet => {
+    // Few pods are found as fast as an answer that was kept, and most selectors mean few.
+    const [requirement] = selector;
+    const sets = selector.length === 1 && requirement.operator === 'In' ? requirement.values.map(value => having(requirement.key, value)) : [];
+    return sets.length > 0 && (sets.length === 1 || sets.every(({ items }) => items.length <= FEW)) ? uniteAllIndices(sets) : search(selector);
+  };
   const inNamespaces = memoize((selector: Selector) => sortedIndexSet([...namespaces]
     .filter(([, labels]) => selects(selector, labels)).flatMap(([name]) => byNamespace.get(name) ?? []).sort((a, b) => a - b)));
   return { all, withLabels, inNamespace, inNamespaces, withAccount: (namespace, name) => sortedIndexSet(byAccount.get(`${namespace}/${name}`) ?? []) };
@@ -79,7 +89,7 @@ function push(map: Map<string, number[]>, key: string, value: number): void {
 function memoize(compute: (selector: Selector) => IndexSet): (selector: Selector) => IndexSet {
   const known = new Map<string, IndexSet>();
   return selector => {
-    const key = JSON.stringify(selector);
+    const key = selectorKey(selector);
     const found = known.get(key) ?? compute(selector);
     known.set(key, found);
     return found;

@@ -1,5 +1,5 @@
 import { intersectIndices, isNoIndex } from '../algebra/index-set';
-import { Labels, Requirement, exampleLabels, selects } from '../algebra/selector';
+import { Labels, Requirement, Selector, exampleLabels, selectorKey, selects } from '../algebra/selector';
 import { Intent } from '../model/intent';
 import { meshed } from '../model/platform';
 import { NamedIdentity, namedIdentities } from './named-identities';
@@ -44,47 +44,54 @@ export function futurePods(world: World, intent: Intent): Future {
     }
   };
   for (const { name, owned } of intent.namespaces) { if (owned) { add(name, {}); } }
-  const homes = new Map<string, readonly string[]>();
+  const known = new Map<string, readonly string[]>();
   const homesOf = ({ namespace, namespaces: labelled }: PeerSelector): readonly string[] => {
     if (namespace !== undefined) { return [namespace]; }
-    const key = JSON.stringify(labelled);
-    const found = homes.get(key) ?? [...world.namespaces].filter(([, labels]) => selects(labelled, labels)).map(([name]) => name);
-    homes.set(key, found);
+    const key = selectorKey(labelled);
+    const found = known.get(key) ?? homesLike(labelled, world.namespaces);
+    known.set(key, found);
     return found;
   };
-  for (const selector of peerSelectors(world).flatMap(oneByOne)) {
-    const wanted = exampleLabels(selector.labels);
-    if (!wanted) { continue; }
-    for (const home of homesOf(selector)) {
-      const present = intersectIndices(index.inNamespace(home), index.withLabels(selector.labels));
-      if (isPinned(selector) && selector.labels.some(({ operator }) => operator === 'In') && !isNoIndex(present)) { continue; }
-      add(home, wanted, selector.accounts);
-    }
-    // Whoever makes a namespace chooses its name, so one that is meant by name may come to be.
-    for (const home of namesOf(selector).filter(name => !world.namespaces.has(name))) {
-      const given = { ...exampleLabels(selector.namespaces), [NAMESPACE_LABEL]: home };
-      if (!selects(selector.namespaces, given)) { continue; }
-      namespaces.set(home, given);
-      add(home, wanted, selector.accounts);
-    }
-    const labels = isPinned(selector) ? undefined : exampleLabels(selector.namespaces);
-    if (labels) {
-      const home = freshName(labels);
-      namespaces.set(home, labels);
-      add(home, wanted, selector.accounts);
+  for (const selector of peerSelectors(world)) {
+    const [homes, pinned] = [homesOf(selector), isPinned(selector)];
+    const named = namesOf(selector).filter(name => !world.namespaces.has(name));
+    const fresh = pinned ? undefined : exampleLabels(selector.namespaces);
+    for (const single of oneByOne(selector.labels)) {
+      const isThere = (home: string) => pinned && single.some(({ operator }) => operator === 'In') && !isNoIndex(intersectIndices(index.inNamespace(home), index.withLabels(single)));
+      const open = homes.filter(home => !isThere(home));
+      if (open.length === 0 && named.length === 0 && !fresh) { continue; }
+      const wanted = exampleLabels(single);
+      if (!wanted) { continue; }
+      for (const home of open) { add(home, wanted, selector.accounts); }
+      // Whoever makes a namespace chooses its name, so one that is meant by name may come to be.
+      for (const home of named) {
+        const given = { ...exampleLabels(selector.namespaces), [NAMESPACE_LABEL]: home };
+        if (!selects(selector.namespaces, given)) { continue; }
+        namespaces.set(home, given);
+        add(home, wanted, selector.accounts);
+      }
+      if (fresh) {
+        const home = freshName(fresh);
+        namespaces.set(home, fresh);
+        add(home, wanted, selector.accounts);
+      }
     }
   }
   return { pods: [...pods.values()], namespaces };
 }
 
-/** A selector of several values once for each: pods that have one of them say nothing about those that would have another. */
-function oneByOne(selector: PeerSelector): PeerSelector[] {
-  const single = selector.labels.reduce<Requirement[][]>((made, requirement) => {
-    const values = requirement.operator === 'In' ? requirement.values.map(value => ({ ...requirement, values: [value] })) : [requirement];
-    return made.flatMap(labels => values.map(value => [...labels, value]));
-  }, [[]]);
-  return single.map(labels => ({ ...selector, labels }));
+/** One that is asked for by its name needs no search through all of them. */
+function homesLike(selector: Selector, namespaces: ReadonlyMap<string, Labels>): readonly string[] {
+  const [name, ...more] = selector.find(({ key, operator }) => key === NAMESPACE_LABEL && operator === 'In')?.values ?? [];
+  if (name !== undefined && more.length === 0) { return selects(selector, namespaces.get(name) ?? {}) ? [name] : []; }
+  return [...namespaces].filter(([, labels]) => selects(selector, labels)).map(([home]) => home);
 }
+
+/** A selector of several values once for each: pods that have one of them say nothing about those that would have another. */
+const oneByOne = (selector: Selector): readonly Selector[] => selector.reduce<Requirement[][]>((made, requirement) => {
+  const values = requirement.operator === 'In' ? requirement.values.map(value => ({ ...requirement, values: [value] })) : [requirement];
+  return made.flatMap(labels => values.map(value => [...labels, value]));
+}, [[]]);
 
 /** NP-16: a namespace that is meant by its name, and not by a label that others may get. */
 const isPinned = ({ namespace, namespaces }: PeerSelector): boolean =>
