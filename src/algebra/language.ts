@@ -106,7 +106,16 @@ function join(kind: 'or' | 'and', parts: readonly Language[], mergeChars: (a: Ra
 
 export const or = (...parts: readonly Language[]): Language => join('or', parts, unite);
 export const and = (...parts: readonly Language[]): Language => join('and', parts, intersect);
-export const minus = (a: Language, b: Language): Language => and(a, not(b));
+
+const differences = new Map<number, Language>();
+
+/** Kept by numbers: many links cut the same few languages by each other. */
+export function minus(a: Language, b: Language): Language {
+  const key = a.id * 67_108_864 + b.id;
+  const found = differences.get(key) ?? and(a, not(b));
+  differences.set(key, found);
+  return found;
+}
 
 export const literal = (text: string): Language => concat(...Array.from({ length: text.length }, (_, index) => oneOf(text[index])));
 export const oneOf = (text: string): Language => chars(ranges(Array.from({ length: text.length }, (_, index) => [text.charCodeAt(index), text.charCodeAt(index)])));

@@ -1,4 +1,4 @@
-import { EVERY_INDEX, IndexSet, NO_INDEX, hasIndex, intersectIndices, members, sortedIndexSet, uniteIndices } from '../algebra/index-set';
+import { EVERY_INDEX, IndexSet, NO_INDEX, indexSet, intersectIndices, isNoIndex, members, sortedIndexSet, uniteIndices } from '../algebra/index-set';
 import { End } from '../parse/world';
 import { Layers } from './connection';
 import { candidates } from './network';
@@ -14,13 +14,14 @@ export function throughWaypoint(layers: Layers, server: number): IndexSet {
   const { allowListed, allows } = layers.mesh.waypointAuthz(server);
   const named = allowListed ? allows.map(({ identified }) => identified).reduce(uniteIndices, NO_INDEX) : EVERY_INDEX;
   const possible = intersectIndices(named, sideHere(layers, waypoint, 'inbound'));
+  const only = indexSet([waypoint]);
   return sortedIndexSet(members(possible, layers.world.workloads.length)
-    .filter(client => client !== server && client !== waypoint && hasIndex(sideHere(layers, client, 'outbound'), waypoint)));
+    .filter(client => client !== server && client !== waypoint && !isNoIndex(sideHere(layers, client, 'outbound', only))));
 }
 
 /** Policies of pods elsewhere are elsewhere too. */
-function sideHere({ world, network }: Layers, index: number, direction: 'inbound' | 'outbound'): IndexSet {
-  return isElsewhere(world.ends[index]) ? EVERY_INDEX : candidates(network[direction](index));
+function sideHere({ world, network }: Layers, index: number, direction: 'inbound' | 'outbound', within: IndexSet = EVERY_INDEX): IndexSet {
+  return isElsewhere(world.ends[index]) ? within : candidates(network[direction](index), within);
 }
 
 const isElsewhere = (end: End): boolean => end.kind === 'workload' && end.workload.where === 'elsewhere';

@@ -6,7 +6,7 @@ import { intersect as portsIn, ranges, subtract as portsWithout } from '../algeb
 import { ALL_TRAFFIC, NO_TRAFFIC, Traffic, intersect, onPorts, portsOf, subtract, uniteAll } from '../algebra/traffic';
 import { World } from '../parse/world';
 import { isOfGateway } from './istio-capture';
-import { Authz, AuthzRule, MeshLayer } from './mesh';
+import { Authz, AuthzRule, ClientTls, MeshLayer, ServerTls } from './mesh';
 import { Decision, decisions, passSide } from './network';
 import { servicePortsOf } from './services';
 import { Cause, NetworkLayer, NetworkSide } from './side';
@@ -69,15 +69,12 @@ export function routes(layers: Layers, client: number, server: number, service?:
   // How a proxy elsewhere is set up to send is written elsewhere.
   const free = from.kind === 'workload' && from.workload.where === 'elsewhere';
   if (there.capture === 'none') {
-    const sends = here && here.capture !== 'none' && !free ? onPorts(withOther(mesh.sends(client, server).plaintext)) : ALL_TRAFFIC;
+    const sends = here && here.capture !== 'none' && !free ? unencrypted(mesh.sends(client, server)) : ALL_TRAFFIC;
     return [{ kind: 'plaintext', usual: intersect(direct, sends), passes: direct, hops: network }];
   }
-  const accepts = mesh.accepts(server);
+  const accepts = accepted(mesh.accepts(server));
   const sends = here && here.capture !== 'none' && !free ? mesh.sends(client, server) : undefined;
-  const tls = (mode: 'plaintext' | 'mutual'): Hop => ({
-    layer: 'tls', at: server, passes: onPorts(mode === 'plaintext' ? portsWithout(withOther(accepts.plaintext), PROXY_PORTS) : accepts.mutual),
-    causes: accepts.causes.flatMap(({ cause }) => cause ?? []),
-  });
+  const tls = (mode: 'plaintext' | 'mutual'): Hop => ({ layer: 'tls', at: server, passes: accepts[mode], causes: accepts.causes });
   const authz = mesh.authz(server);
   const found: Route[] = [];
   const add = (kind: Route['kind'], hops: readonly Hop[], usual: Traffic) => {
@@ -88,7 +85,7 @@ export function routes(layers: Layers, client: number, server: number, service?:
   };
   // IST-11: what is no TCP passes the mesh by.
   add('plaintext', [...network, tls('plaintext'), authorization(authz, server, rule => hasIndex(rule.anonymous, client))],
-    sends ? onPorts(withOther(sends.plaintext)) : ALL_TRAFFIC);
+    sends ? unencrypted(sends) : ALL_TRAFFIC);
   if (!here?.principal) { return found; }
   const identified = authorization(authz, server, rule => hasIndex(rule.identified, client));
   const mutual = onPorts(free ? TCP : sends?.mutual ?? []);
@@ -101,13 +98,13 @@ export function routes(layers: Layers, client: number, server: number, service?:
   const through = waypoint && here.capture === 'ambient' && isApp(layers, client) ? waypoint : undefined;
   // Pods of one set find each other by address, and so does who dials a port of no Service.
   const byService = through && client !== server ? ranges(servicePortsOf(world, server).flatMap(({ port }) => portRange('TCP', port))) : [];
-  add('hbone', [...tunnel(layers, client, server), tls('mutual'), identified], subtract(mutual, onPorts(byService)));
+  add('hbone', [...network.map(tunnelled), tls('mutual'), identified], subtract(mutual, onPorts(byService)));
   if (waypoint && waypoint.workload !== client) {
     const proxy = waypoint.workload;
     // AMB-05: behind the waypoint its own identity counts, in front of it the client's.
     add('waypoint', [
-      ...tunnel(layers, client, proxy), { ...authorization(mesh.waypointAuthz(server, service), proxy, rule => hasIndex(rule.identified, client)), layer: 'waypoint' },
-      ...tunnel(layers, proxy, server), tls('mutual'), authorization(authz, server, rule => hasIndex(rule.identified, proxy)),
+      ...networkHops(layers, client, proxy).map(tunnelled), { ...authorization(mesh.waypointAuthz(server, service), proxy, rule => hasIndex(rule.identified, client)), layer: 'waypoint' },
+      ...networkHops(layers, proxy, server).map(tunnelled), tls('mutual'), authorization(authz, server, rule => hasIndex(rule.identified, proxy)),
     ], through ? mutual : NO_TRAFFIC);
   }
   return found;
@@ -126,6 +123,21 @@ export const usable = (ways: readonly Route[]): Traffic => uniteAll(ways.map(({ 
 
 /** The mesh's answer is about TCP alone; other protocols are not captured. */
 const withOther = (ports: Ports): Ports => [...ports.filter(([first]) => first < 65536), ...OTHER];
+
+/** Few answers of the mesh are about many connections: what they let through is made once. */
+function once<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>();
+  return key => {
+    const found = known.get(key) ?? make(key);
+    known.set(key, found);
+    return found;
+  };
+}
+
+const unencrypted = once(({ plaintext }: ClientTls): Traffic => onPorts(withOther(plaintext)));
+const accepted = once(({ plaintext, mutual, causes }: ServerTls) => ({
+  plaintext: onPorts(portsWithout(withOther(plaintext), PROXY_PORTS)), mutual: onPorts(mutual), causes: causes.flatMap(({ cause }) => cause ?? []),
+}));
 
 /** CIL-42: a layer that reads requests cannot read encrypted ones, so a port with such conditions carries none of them reliably. */
 const readable = (traffic: Traffic): Traffic => onPorts(portsWithout(portsOf(traffic), portsOf(subtract(onPorts(portsOf(traffic)), traffic))));
@@ -159,22 +171,22 @@ function readHere({ policy: { httpOnly = [] } }: NetworkSide, far: number): { re
 }
 
 /** A tunnel to the HBONE port carries every TCP port, or nothing. */
-function tunnel(layers: Layers, client: number, server: number): Hop[] {
-  return networkHops(layers, client, server).map(hop => {
-    const carried = subtract(TO_HBONE, hop.passes).length === 0;
-    const about = () => hop.decisions!().filter(({ traffic }) => intersect(traffic, TO_HBONE).length > 0).map(part => ({ ...part, traffic: OVER_TCP }));
-    return { ...hop, passes: carried ? OVER_TCP : NO_TRAFFIC, ...(hop.http ? { http: portsIn(hop.http, HBONE).length > 0 ? TCP : [] } : {}), decisions: about };
-  });
+function tunnelled(hop: Hop): Hop {
+  const carried = subtract(TO_HBONE, hop.passes).length === 0;
+  const about = () => hop.decisions!().filter(({ traffic }) => intersect(traffic, TO_HBONE).length > 0).map(part => ({ ...part, traffic: OVER_TCP }));
+  return { ...hop, passes: carried ? OVER_TCP : NO_TRAFFIC, ...(hop.http ? { http: portsIn(hop.http, HBONE).length > 0 ? TCP : [] } : {}), decisions: about };
 }
+
+/** A policy of the mesh is about TCP; the rest passes. */
+const besideOther = once((traffic: Traffic): Traffic => uniteAll([intersect(traffic, OVER_TCP), OVER_OTHER]));
 
 /** IST-20. What an external authorizer decides (IST-33) counts as open; the caller lists it as undecided. */
 function authorization({ allowListed, listedBy, allows, denies }: Authz, at: number, matches: (rule: AuthzRule) => boolean): Hop {
   const allowing = allows.filter(matches);
   const denying = denies.filter(matches);
-  const allowed = allowListed ? intersect(uniteAll(allowing.map(({ traffic }) => traffic)), OVER_TCP) : OVER_TCP;
-  const left = denying.reduce((traffic, rule) => subtract(traffic, rule.traffic), allowed);
+  const allowed = allowListed ? uniteAll(allowing.map(({ traffic }) => traffic)) : OVER_TCP;
   return {
-    layer: 'authorization', at, passes: uniteAll([left, OVER_OTHER]),
+    layer: 'authorization', at, passes: besideOther(denying.reduce((traffic, rule) => subtract(traffic, rule.traffic), allowed)),
     causes: [...denying.map(({ cause }) => cause), ...(allowing.length > 0 ? allowing.map(({ cause }) => cause) : listedBy)],
     decisions: () => [
       ...denying.map(({ traffic, cause }) => ({ open: false, traffic, causes: [cause] })), ...allowing.map(({ traffic, cause }) => ({ open: true, traffic, causes: [cause] })),

@@ -12,22 +12,24 @@ import { Cause } from './side';
 
 type Way = 'plaintext' | 'mutual' | 'closed';
 
+const PLAIN: ClientTls = { plaintext: TCP, mutual: [], causes: [] };
+const TUNNELLED: ClientTls = { plaintext: [], mutual: TCP, causes: [] };
+
 /** How proxies send: ztunnel by what the other side takes, Envoy by DestinationRule, else by automatic mTLS (IST-06 to IST-09). */
 export function clients(world: World, settings: MeshSettings, members: Members, peers: PeerModes, rules: DestinationRules): (client: number, server: number) => ClientTls {
   const known = new Map<string, ClientTls>();
   // LIM-07: a server refuses certificates of trust domains that its mesh does not know.
   const foreign = (client: number, server: number): boolean => {
+    if (settings.trusted === undefined || world.workloads[server].where === 'elsewhere') { return false; }
     const domain = members.principal(client)?.split('/', 1)[0];
-    return domain !== undefined && settings.trusted !== undefined && world.workloads[server].where !== 'elsewhere' && !settings.trusted.includes(domain);
+    return domain !== undefined && !settings.trusted.includes(domain);
   };
   return (client, server) => (foreign(client, server) ? { ...toServer(client, server), mutual: [] } : toServer(client, server));
 
   function toServer(client: number, server: number): ClientTls {
     const role = members.role(client);
-    if (role === 'none') { return { plaintext: TCP, mutual: [], causes: [] }; }
-    if (role === 'ambient' || role === 'waypoint') {
-      return members.tunnel(server) ? { plaintext: [], mutual: TCP, causes: [] } : { plaintext: TCP, mutual: [], causes: [] };
-    }
+    if (role === 'none') { return PLAIN; }
+    if (role === 'ambient' || role === 'waypoint') { return members.tunnel(server) ? TUNNELLED : PLAIN; }
     const { namespace, labels } = world.workloads[client];
     const { outbound } = members.bypass(client);
     const place = rules.any ? `${namespace} ${rules.selective(namespace) ? client : ''}` : '';

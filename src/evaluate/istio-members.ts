@@ -38,7 +38,9 @@ export function membersOf(world: World, pods: Pods, settings: MeshSettings): Mem
     if ((role === 'gateway' || role === 'waypoint') && !socket) { return own; }
     return role !== 'sidecar' || socket ? spireIds.of(index).id : undefined;
   });
-  const member = (index: number): Member => {
+  const known: Member[] = [];
+  const member = (index: number): Member => known[index] ??= memberOf(index);
+  const memberOf = (index: number): Member => {
     const { role } = captured[index];
     const workload = world.workloads[index];
     const principal = principals[index];

@@ -16,6 +16,9 @@ import { intersect, ranges, subtract } from '../algebra/ranges';
 import { podIndex } from '../parse/select';
 import { World } from '../parse/world';
 
+const PLAIN: ServerTls = { plaintext: TCP, mutual: [], causes: [] };
+const ANY: ServerTls = { plaintext: TCP, mutual: TCP, causes: [] };
+
 /** What Istio does with the world's connections. All of it is computed when asked, and kept. */
 export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
   const settings = meshSettings(world, declared);
@@ -28,23 +31,30 @@ export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
   const bindings = waypointBindings(world, pods, members);
   const policies = authorization({ world, pods, settings, members, tokens, binding: server => (kind === 'sidecar' ? undefined : bindings.of(server)) });
 
-  const bySidecar = new WeakMap<ServerTls['causes'], Map<string, ServerTls>>();
+  // Pods under the same policies answer alike.
+  const alike = new WeakMap<ServerTls['causes'], Map<string, ServerTls>>();
+  const share = (causes: ServerTls['causes'], key: string, make: () => ServerTls): ServerTls => {
+    const shared = alike.get(causes) ?? new Map<string, ServerTls>();
+    const found = shared.get(key) ?? make();
+    alike.set(causes, shared.set(key, found));
+    return found;
+  };
   const compute = (server: number): ServerTls => {
     const workload = world.workloads[server];
     const role = members.role(server);
-    const plain = { plaintext: TCP, mutual: [], causes: [] };
-    if (role !== 'sidecar' && role !== 'ambient') { return plain; }
-    if (workload.where === 'elsewhere') { return { plaintext: TCP, mutual: TCP, causes: [] }; }
+    if (role !== 'sidecar' && role !== 'ambient') { return PLAIN; }
+    if (workload.where === 'elsewhere') { return ANY; }
     // SPI-15: clients look for one form of identity; without it no handshake succeeds.
     const known = members.principal(server) === standardPrincipal(workload, trustDomain);
     if (role === 'ambient') {
       const { plaintext, causes } = peers.ambient(server);
-      return { plaintext, mutual: known ? TCP : [], causes };
+      return share(causes, `${known}`, () => ({ plaintext, mutual: known ? TCP : [], causes }));
     }
     const bypass = members.bypass(server).inbound;
     const causes = peers.sidecar(server);
-    const shared = bySidecar.get(causes)?.get(`${bypass.join(';')} ${known} ${members.tunnel(server)}`);
-    if (shared) { return shared; }
+    return share(causes, `${bypass.join(';')} ${known} ${members.tunnel(server)}`, () => atSidecar(server, bypass, causes, known));
+  };
+  const atSidecar = (server: number, bypass: Ports, causes: ServerTls['causes'], known: boolean): ServerTls => {
     const captured = capturedPorts(bypass);
     const withMode = (...modes: readonly string[]): Ports => {
       let left = captured;
@@ -57,9 +67,7 @@ export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
     };
     // What comes through the tunnel shows a certificate, whatever the mode.
     const mutual = members.tunnel(server) ? captured : withMode('STRICT', 'PERMISSIVE');
-    const made = { plaintext: ranges([...bypass, ...withMode('PERMISSIVE', 'DISABLE')]), mutual: known ? mutual : [], causes };
-    bySidecar.set(causes, (bySidecar.get(causes) ?? new Map()).set(`${bypass.join(';')} ${known} ${members.tunnel(server)}`, made));
-    return made;
+    return { plaintext: ranges([...bypass, ...withMode('PERMISSIVE', 'DISABLE')]), mutual: known ? mutual : [], causes };
   };
   const accepted = new Map<number, ServerTls>();
   let undecided: readonly Undecided[] | undefined;
@@ -74,8 +82,7 @@ export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
     sends: clients(world, settings, members, peers, rules),
     authz: policies.authz,
     waypoint: server => {
-      const bound = kind === 'sidecar' ? undefined : bindings.of(server);
-      return bound ? { workload: bound.workload, causes: bound.causes } : undefined;
+      return kind === 'sidecar' ? undefined : bindings.of(server);
     },
     waypointAuthz: policies.waypointAuthz,
     get undecided() {

@@ -43,12 +43,21 @@ export interface FrontPort {
   readonly port: number;
 }
 
+const fronts = new WeakMap<World, Map<number, readonly FrontPort[]>>();
+
+/** Kept, because each call to a workload asks. */
 export function servicePortsOf(world: World, workload: number): readonly FrontPort[] {
-  return servicesOf(world, workload).flatMap(service => service.ports.flatMap(servicePort => {
-    const port = service.headless ? servicePort.port : targetOf(world, workload, servicePort);
-    return port === undefined ? [] : [{ service, servicePort, port }];
-  }));
+  const known = fronts.get(world) ?? new Map<number, readonly FrontPort[]>();
+  fronts.set(world, known);
+  const found = known.get(workload) ?? frontPorts(world, workload);
+  known.set(workload, found);
+  return found;
 }
+
+const frontPorts = (world: World, workload: number): readonly FrontPort[] => servicesOf(world, workload).flatMap(service => service.ports.flatMap(servicePort => {
+  const port = service.headless ? servicePort.port : targetOf(world, workload, servicePort);
+  return port === undefined ? [] : [{ service, servicePort, port }];
+}));
 
 const index = new WeakMap<World, ReadonlyMap<number, readonly Service[]>>();
 

@@ -11,6 +11,8 @@ export interface Inventory {
   readonly workloads: readonly Workload[];
   readonly addresses: readonly AddressRange[];
   readonly unknown: readonly Unknown[];
+  /** Every namespace that an object stands in. */
+  readonly homes: ReadonlySet<string>;
 }
 
 const KNOWN = new WeakMap<readonly WorldObject[], Inventory>();
@@ -30,8 +32,10 @@ function take(objects: readonly WorldObject[]): Inventory {
   const workloads: Omit<Workload, 'index'>[] = [];
   const addresses: AddressRange[] = [];
   const unknown: Unknown[] = [];
+  const homes = new Set<string>();
   for (const object of objects) {
     const facts = factsOf(object);
+    homes.add(object.namespace);
     add(types, facts.type, object);
     add(kinds, object.kind, object);
     workloads.push(...facts.workloads);
@@ -42,7 +46,7 @@ function take(objects: readonly WorldObject[]): Inventory {
     unknown.push(...duplicates(list));
     kinds.set(type, list);
   }
-  return { kinds, workloads: withoutCopies(workloads).map((workload, index) => ({ ...workload, index })), addresses, unknown };
+  return { kinds, workloads: withoutCopies(workloads).map((workload, index) => ({ ...workload, index })), addresses, unknown, homes };
 }
 
 function add(lists: Map<string, WorldObject[]>, key: string, object: WorldObject): void {

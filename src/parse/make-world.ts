@@ -1,6 +1,6 @@
 import { AddressRange, addressAtoms } from '../algebra/addresses';
 import { Labels } from '../algebra/selector';
-import { inventoryOf } from './inventory';
+import { Inventory, inventoryOf } from './inventory';
 import { podIndex } from './select';
 import { serviceOf } from './services';
 import { ENTITIES, End, Entity, Service, Workload, World, WorldObject } from './world';
@@ -18,9 +18,10 @@ export interface WorldOptions {
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 export function makeWorld(objects: readonly WorldObject[], options: WorldOptions = {}): World {
-  const { kinds, workloads: here, addresses, unknown } = inventoryOf(objects);
+  const inventory = inventoryOf(objects);
+  const { kinds, workloads: here, addresses, unknown } = inventory;
   const workloads = [...here, ...(options.peers ?? []).map((peer, index) => ({ ...peer, index: here.length + index }))];
-  const namespaces = namespacesOf(objects, workloads, options.namespaces);
+  const namespaces = namespacesOf(inventory, workloads, options.namespaces);
   const pods = podIndex(workloads, namespaces);
   let services: readonly Service[] | undefined;
   return {
@@ -36,16 +37,14 @@ export function makeWorld(objects: readonly WorldObject[], options: WorldOptions
 }
 
 /** NP-16: the name of a namespace is one of its labels, and nobody can forge it. */
-function namespacesOf(objects: readonly WorldObject[], workloads: readonly Workload[], given: WorldOptions['namespaces']): ReadonlyMap<string, Labels> {
+function namespacesOf({ kinds, homes }: Inventory, workloads: readonly Workload[], given: WorldOptions['namespaces']): ReadonlyMap<string, Labels> {
   const namespaces = new Map<string, Labels>();
   const add = (name: string, labels: Labels) => {
     if (name !== '' && !namespaces.has(name)) { namespaces.set(name, labels[NAMESPACE_NAME] === name ? labels : { ...labels, [NAMESPACE_NAME]: name }); }
   };
-  for (const { group, kind, name, labels } of objects) {
-    if (kind === 'Namespace' && group === '') { add(name, labels); }
-  }
+  for (const { name, labels } of kinds.get('/Namespace') ?? []) { add(name, labels); }
   given?.forEach((labels, name) => add(name, labels));
-  for (const { namespace } of objects) { add(namespace, {}); }
+  for (const name of homes) { add(name, {}); }
   for (const { namespace } of workloads) { add(namespace, {}); }
   return namespaces;
 }

@@ -77,10 +77,10 @@ function meansSomething({ world }: Layers, { intent: { platform }, ends }: Claim
 function undeclared(layers: Layers, claim: Claim, client: number, server: number): Extra[] {
   const ways = routes(layers, client, server);
   const declared = claim.between(client, server);
-  const future = [client, server].some(index => { const end = layers.world.ends[index]; return end.kind === 'workload' && end.workload.where === 'future'; });
   const allowed = declaredBetween(declared);
   const traffic = uniteAll(ourPart(layers, ways, declared, server).map(({ kind, passes }) => subtract(passes, kind === 'plaintext' ? unite(allowed, withoutCertificates(layers, claim, server, allowed)) : allowed)));
   if (traffic.length > 0) {
+    const future = [client, server].some(index => { const end = layers.world.ends[index]; return end.kind === 'workload' && end.workload.where === 'future'; });
     return [{ code: future ? 'ZT006' : 'ZT002', client, server, traffic, way: ways.find(({ passes }) => intersect(passes, traffic).length > 0)! }];
   }
   const anonymous = withoutIdentity(layers, claim, ways, declared, server);

@@ -64,14 +64,14 @@ export function makeClaim(world: World, intent: Intent): Claim {
   for (const item of declarations.filter(declared => declared.anonymous)) {
     for (const server of members(item.servers, world.ends.length)) { anonymous.set(server, uniteRanges(anonymous.get(server) ?? [], portsOf(item.traffic))); }
   }
-  const requests = new Map<string, Traffic>();
+  const requests = { all: new Map<number, Traffic>(), anonymous: new Map<number, Traffic>() };
   return {
     intent, ends, declarations, subjects,
     phase: namespace => phases.get(namespace) ?? intent.platform.phase,
     requests: (server, anonymousOnly) => {
-      const key = `${server} ${anonymousOnly}`;
-      const found = requests.get(key) ?? uniteAll(new Set(toServer(server).filter(item => item.anonymous || !anonymousOnly).map(({ traffic }) => traffic)));
-      requests.set(key, found);
+      const known = requests[anonymousOnly ? 'anonymous' : 'all'];
+      const found = known.get(server) ?? uniteAll(new Set(toServer(server).filter(item => item.anonymous || !anonymousOnly).map(({ traffic }) => traffic)));
+      known.set(server, found);
       return found;
     },
     anonymousPorts: server => anonymous.get(server) ?? [],
