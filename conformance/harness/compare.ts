@@ -10,7 +10,8 @@ export type Word = string | undefined;
 /** One side of a comparison for one world: what each query comes to. */
 export interface Comparison<Query, Verdict> {
   readonly judged: string;
-  readonly scenarios: fc.Arbitrary<Case<Query>>;
+  /** Worlds to draw from, or all that there are. */
+  readonly scenarios: fc.Arbitrary<Case<Query>> | readonly Case<Query>[];
   /** Our verdicts on a world. `refuses`: at least one object is not understood, so that an engine may refuse it as well. */
   ours(objects: readonly object[]): { readonly refuses: boolean; word(query: Query): readonly Word[] };
   /** The engine's verdicts, in the same order. */
@@ -23,6 +24,11 @@ export interface Comparison<Query, Verdict> {
 
 const SHOWN = 3;
 
+function* drawn<T>(scenarios: fc.Arbitrary<T> | readonly T[], seed: number): Generator<T> {
+  if (Array.isArray(scenarios)) { yield* scenarios as readonly T[]; return; }
+  for (let round = 0; ; round++) { yield* fc.sample(scenarios as fc.Arbitrary<T>, { seed: seed * 1_000_003 + round, numRuns: 10 }); }
+}
+
 /** Draws worlds until so many words were compared. A disagreement is made as small as possible and printed. */
 export async function compare<Query, Verdict>(engine: Engine<Query, Verdict>, { judged, scenarios, ours, theirs, usual, agree = (word, real) => word === real }: Comparison<Query, Verdict>, count: number, { seed }: Options): Promise<Outcome> {
   const failures: string[] = [];
@@ -31,30 +37,29 @@ export async function compare<Query, Verdict>(engine: Engine<Query, Verdict>, { 
   const show = (text: string) => { wrong++; if (failures.length < SHOWN) { failures.push(text); } };
 
   // Worlds that are left open, one and all, would never come to an end.
-  for (let round = 0; cases < count && wrong < 20 && undecided < (cases + count) * 2; round++) {
-    for (const scenario of fc.sample(scenarios, { seed: seed * 1_000_003 + round, numRuns: 10 })) {
-      worlds++;
-      const mine = ours(scenario.objects);
-      const answer = await engine.ask(scenario);
-      if (answer.refused) {
-        refused++;
+  for (const scenario of drawn(scenarios, seed)) {
+    if (cases >= count || wrong >= 20 || undecided >= (cases + count) * 2) { break; }
+    worlds++;
+    const mine = ours(scenario.objects);
+    const answer = await engine.ask(scenario);
+    if (answer.refused) {
+      refused++;
+      cases++;
+      if (mine.refuses) { agreed++; } else { show(`${judged}: refused, and we say nothing: ${answer.refused.join('; ')}\n${yaml(scenario.objects)}`); }
+      continue;
+    }
+    if (answer.answers.length !== scenario.queries.length) { throw new Error(`${answer.answers.length} answers to ${scenario.queries.length} queries`); }
+    for (const [index, query] of scenario.queries.entries()) {
+      const real = theirs(query, answer.answers[index]);
+      const word = mine.word(query);
+      for (let side = 0; side < real.length; side++) {
+        if (real[side] === undefined) { continue; }
+        if (word[side] === undefined) { undecided++; continue; }
         cases++;
-        if (mine.refuses) { agreed++; } else { show(`${judged}: refused, and we say nothing: ${answer.refused.join('; ')}\n${yaml(scenario.objects)}`); }
-        continue;
-      }
-      if (answer.answers.length !== scenario.queries.length) { throw new Error(`${answer.answers.length} answers to ${scenario.queries.length} queries`); }
-      for (const [index, query] of scenario.queries.entries()) {
-        const real = theirs(query, answer.answers[index]);
-        const word = mine.word(query);
-        for (let side = 0; side < real.length; side++) {
-          if (real[side] === undefined) { continue; }
-          if (word[side] === undefined) { undecided++; continue; }
-          cases++;
-          words.set(real[side]!, (words.get(real[side]!) ?? 0) + 1);
-          if (agree(word[side]!, real[side]!)) { agreed++; continue; }
-          if (failures.length >= SHOWN) { wrong++; continue; }
-          show(await smallest(scenario.objects, query, side, word[side]!, real[side]!));
-        }
+        words.set(real[side]!, (words.get(real[side]!) ?? 0) + 1);
+        if (agree(word[side]!, real[side]!)) { agreed++; continue; }
+        if (failures.length >= SHOWN) { wrong++; continue; }
+        show(await smallest(scenario.objects, query, side, word[side]!, real[side]!));
       }
     }
   }

@@ -1,5 +1,5 @@
-// np answers with the matcher of cyclonus, which reads NetworkPolicies and nothing else. It has a module of its own, because what it
-// needs clashes with the other engines.
+// np answers with the matcher of cyclonus, which reads NetworkPolicies and nothing else; `np cases` prints its test cases
+// instead. It has a module of its own, because what it needs clashes with the other engines.
 package main
 
 import (
@@ -33,6 +33,10 @@ type answer struct {
 }
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == "cases" {
+		printCases()
+		return
+	}
 	decoder := json.NewDecoder(bufio.NewReaderSize(os.Stdin, 1<<20))
 	out := json.NewEncoder(os.Stdout)
 	for decoder.More() {
