@@ -9,7 +9,7 @@ export interface Line extends Outcome { readonly name: string; readonly seconds:
 const BEYOND = [
   'the order in which ztunnel looks at its policies: it is not a Go program, so what istiod hands to it is judged, and the order is ours',
   'the data path of a network plugin: Cilium and cyclonus answer with verdicts, and no packet is sent',
-  'gateways: their listeners are not run here',
+  'gateways of Cilium, ingress controllers and routers of OpenShift: only those of Istio are run here, and without TLS',
   'what Cilium\'s proxy does with an HTTP request: verdicts are compared at the ports alone',
   'Linkerd, for which there is no engine in any Go module',
 ];

@@ -20,7 +20,7 @@ const token = fields({ requestPrincipals: sometimes(10, set(1, 2, '*', 'issuer.e
 const source = fc.tuple(chance(15), named, accounts, token, fields({ ipBlocks: sometimes(12, set(1, 2, ...blocks)), notIpBlocks: sometimes(8, set(1, 2, ...blocks)) }))
   .map(([byAccount, byName, byList, tokens, addresses]) => ({ source: orElse({ principals: ['*'] })({ ...(byAccount ? byList : byName), ...tokens, ...addresses }) }));
 
-const operation = fields({
+export const operation = fields({
   ports: sometimes(40, set(1, 2, '8080', '9000', '9500', '7000', '80')), notPorts: sometimes(10, set(1, 2, '8080', '9000', '7000')),
   methods: sometimes(30, set(1, 2, 'GET', 'POST', 'P*', '*T', '*')), notMethods: sometimes(10, set(1, 1, 'GET', 'P*')),
   paths: sometimes(35, set(1, 2, '/a', '/a/*', '/a*', '*b', '*', '/{*}', '/a/{*}', '/a/{**}', '/c/{*}', '/{*}/b', '/a/{*}/c', '/b', '/a/b*c')), notPaths: sometimes(10, set(1, 1, '/a', '/a/{**}', '*b', '/c/{*}')),
