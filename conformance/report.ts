@@ -10,7 +10,7 @@ const BEYOND = [
   'the order in which ztunnel looks at its policies: it is not a Go program, so what istiod hands to it is judged, and the order is ours',
   'the data path of a network plugin: Cilium and cyclonus answer with verdicts, and no packet is sent',
   'gateways of Cilium, ingress controllers and routers of OpenShift: only those of Istio are run here, and without TLS',
-  'what Cilium\'s proxy does with an HTTP request: verdicts are compared at the ports alone',
+  'what Cilium\'s own filter in its own Envoy adds to the matchers of HTTP rules, such as changing headers',
   'Linkerd, for which there is no engine in any Go module',
 ];
 
