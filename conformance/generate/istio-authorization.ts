@@ -41,10 +41,10 @@ function either100(drawn: fc.Arbitrary<object>): fc.Arbitrary<object> { return f
 
 /** AUDIT and dry runs decide nothing. */
 export const authorizationPolicy = (namespace: fc.Arbitrary<string>, app: string | undefined, actions: readonly string[]) =>
-  fc.record({ namespace, action: one(...actions), rules: list(rule, 1, 2), missing: chance(6), dry: chance(5) }).map(({ namespace: home, action, rules, missing, dry }) => ({
+  fc.record({ namespace, action: one(...actions), rules: list(rule, 1, 2), missing: chance(6), dry: chance(5), empty: sometimes(40, one({}, { matchLabels: {} })) }).map(({ namespace: home, action, rules, missing, dry, empty }) => ({
     apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy',
     metadata: { name: 'p', namespace: home, ...(dry && action !== 'AUDIT' ? { annotations: { 'istio.io/dry-run': 'true' } } : {}) },
-    spec: { ...(app ? { selector: { matchLabels: { app } } } : {}), action, ...(missing && action === 'ALLOW' ? {} : { rules }) },
+    spec: { ...(app ? { selector: { matchLabels: { app } } } : empty ? { selector: empty } : {}), action, ...(missing && action === 'ALLOW' ? {} : { rules }) },
   }));
 
 const mode = one('STRICT', 'PERMISSIVE', 'DISABLE', 'UNSET').map(drawn => ({ mode: drawn }));
