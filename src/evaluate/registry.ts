@@ -1,6 +1,6 @@
 import { AddressRange, containsAddresses } from '../algebra/addresses';
 import { indexSet } from '../algebra/index-set';
-import { asArray, asString, get, isAbsent, stringList } from '../parse/read';
+import { asArray, asString, get, isAbsent, stringList, unknownValue } from '../parse/read';
 import { Json, Service, Unknown, World, WorldObject } from '../parse/world';
 import { serviceOfHost } from './backends';
 import { MeshFacts } from './mesh';
@@ -40,11 +40,14 @@ export interface Registry {
   /** Addresses of pods, at a port of no Service. */
   toPods(client: number): Reach;
   readonly undecided: readonly Undecided[];
+  /** The part of it in ServiceEntries, which ambient reads as well. */
+  readonly undecidedEntries: readonly Undecided[];
 }
 
 export function registryOf(world: World, facts: Pick<MeshFacts, 'rootNamespace' | 'outboundTrafficPolicy'>, clusterDomain: string): Registry {
   const scopes = sidecarScopes(world);
   const entries = serviceEntries(world);
+  const doubtful = undecidedEntries(world, entries, clusterDomain);
   const virtualServices = world.ofKind('VirtualService', 'networking.istio.io');
 
   const scopeOf = (client: number) => sidecarFor(scopes, world.workloads[client], facts.rootNamespace);
@@ -106,7 +109,8 @@ export function registryOf(world: World, facts: Pick<MeshFacts, 'rootNamespace' 
       return best(scope, [...written, ...written.some(({ kind }) => kind === 'known') ? [] : anyAddress(scope, namespace, port)]);
     }),
     toPods: client => ask(client, scope => outside(scope)),
-    undecided: [...undecidedScopes(world, scopes, facts.rootNamespace), ...undecidedEntries(world, entries)],
+    undecided: [...undecidedScopes(world, scopes, facts.rootNamespace), ...doubtful],
+    undecidedEntries: doubtful,
   };
 }
 
@@ -146,5 +150,11 @@ function undecidedScopes(world: World, scopes: ReadonlyMap<WorldObject, SidecarS
   });
 }
 
-const undecidedEntries = (world: World, entries: readonly RegistryEntry[]): Undecided[] => entries.flatMap(entry => entry.unknown.map(unknown =>
-  ({ unknown, workloads: indexSet(world.workloads.filter(({ namespace }) => isVisible(entry, namespace)).map(({ index }) => index)) })));
+function undecidedEntries(world: World, entries: readonly RegistryEntry[], clusterDomain: string): Undecided[] {
+  return entries.flatMap(entry => {
+    const taken = entry.hosts.flatMap((host, index) => (serviceOfHost(world, host, entry.object.namespace, clusterDomain)
+      ? [unknownValue(entry.object, ['spec', 'hosts', index], `${host} is the name of a Service, and which of the two counts is not known`)] : []));
+    const workloads = indexSet(world.workloads.filter(({ namespace }) => isVisible(entry, namespace)).map(({ index }) => index));
+    return [...entry.unknown, ...taken].map(unknown => ({ unknown, workloads }));
+  });
+}

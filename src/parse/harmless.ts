@@ -3,11 +3,10 @@
  * sight (operators' kinds, Helm releases, mutating admission, Kyverno, EnvoyFilter) is not here, so that a proof names it.
  */
 const HARMLESS: Readonly<Record<string, readonly string[]>> = {
-  // Data, storage, quotas, and what the control plane writes down about itself. Endpoints name addresses; policies decide about those.
+  // Data, storage, quotas, and what the control plane writes down about itself.
   '': [
-    'Secret', 'PersistentVolume', 'PersistentVolumeClaim', 'ResourceQuota', 'LimitRange', 'Event', 'Endpoints', 'ComponentStatus', 'Binding',
+    'Secret', 'PersistentVolume', 'PersistentVolumeClaim', 'ResourceQuota', 'LimitRange', 'Event', 'ComponentStatus', 'Binding',
   ],
-  'discovery.k8s.io': ['EndpointSlice'],
   'events.k8s.io': ['Event'],
   'coordination.k8s.io': ['Lease', 'LeaseCandidate'],
   'apps': ['ControllerRevision'],

@@ -28,7 +28,7 @@ export const isClusterScoped = (group: string, kind: string): boolean => CLUSTER
 
 /** Kinds that this folder or an evaluator reads. */
 export const KNOWN_KINDS: ReadonlySet<string> = new Set([
-  '/Namespace', '/Service', '/ServiceAccount', '/Pod', '/ReplicationController', '/PodTemplate', '/ConfigMap', '/Node',
+  '/Namespace', '/Service', '/ServiceAccount', '/Pod', '/ReplicationController', '/PodTemplate', '/ConfigMap', '/Node', '/Endpoints', 'discovery.k8s.io/EndpointSlice',
   'apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet', 'apps/ReplicaSet', 'batch/Job', 'batch/CronJob', 'kubevirt.io/VirtualMachine', 'kubevirt.io/VirtualMachineInstance',
   'networking.k8s.io/NetworkPolicy', 'networking.k8s.io/Ingress', 'networking.k8s.io/IngressClass',
   'policy.networking.k8s.io/AdminNetworkPolicy', 'policy.networking.k8s.io/BaselineAdminNetworkPolicy', 'policy.networking.k8s.io/ClusterNetworkPolicy',

@@ -1,8 +1,9 @@
-import { intersectIndices, isNoIndex } from '../algebra/index-set';
+import { intersectIndices, isNoIndex, members } from '../algebra/index-set';
 import { Layers } from '../evaluate/connection';
 import { formatPath } from '../parse/read';
 import { Undecided } from '../evaluate/side';
 import { Unknown } from '../parse/world';
+import { meshed } from '../model/platform';
 import { Claim } from './claim';
 import { place } from './places';
 import { Finding } from './proof';
@@ -19,6 +20,22 @@ export function unknowns(layers: Layers, claim: Claim, further: readonly Undecid
     };
   });
 }
+
+/** Policies of a product that the declared platform does not have: they mean nothing, or the declaration is not the whole truth. */
+export function undeclaredLayers({ world }: Layers, { intent: { platform }, subjects }: Claim): Undecided[] {
+  const homes = new Set(members(subjects, world.workloads.length).map(index => world.workloads[index].namespace));
+  const within = (group: string, kinds: readonly string[], product: string): Undecided[] => kinds.flatMap(kind => world.ofKind(kind, group))
+    .filter(({ namespace }) => namespace === '' || homes.has(namespace))
+    .map(object => ({ workloads: subjects, unknown: { what: 'kind', object, path: [], message: `the platform is declared without ${product}, so nobody knows what ${object.kind} means there` } }));
+  return [
+    ...(platform.network.kind === 'cilium' ? [] : within('cilium.io', CILIUM, 'Cilium')),
+    ...(meshed(platform) ? [] : [...within('security.istio.io', ISTIO_SECURITY, 'a mesh'), ...within('networking.istio.io', ISTIO_NETWORKING, 'a mesh')]),
+  ];
+}
+
+const CILIUM = ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'];
+const ISTIO_SECURITY = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'];
+const ISTIO_NETWORKING = ['DestinationRule', 'VirtualService', 'Sidecar'];
 
 const objectName = ({ object: { kind, namespace, name } }: Unknown): string => `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 const key = (unknown: Unknown): string => `ZT010 ${objectName(unknown)}${unknown.path.length > 0 ? ` ${formatPath(unknown.path)}` : ''}`;

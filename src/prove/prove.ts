@@ -1,10 +1,11 @@
-import { addresses } from '../algebra/addresses';
+import { Addresses, addresses } from '../algebra/addresses';
 import { parseCidr } from '../algebra/cidr';
-import { isNoIndex, subtractIndices } from '../algebra/index-set';
+import { EVERY_INDEX, isNoIndex, subtractIndices } from '../algebra/index-set';
 import { TooComplex } from '../algebra/too-complex';
 import { ciliumNetwork } from '../evaluate/cilium';
 import { Layers } from '../evaluate/connection';
 import { waysIn } from '../evaluate/gateways';
+import { endpointsByHand } from '../evaluate/endpoints';
 import { istioMesh } from '../evaluate/istio';
 import { kubernetesNetwork } from '../evaluate/network';
 import { registryOf } from '../evaluate/registry';
@@ -16,7 +17,7 @@ import { closedLinks } from './check-links';
 import { surplus } from './check-surplus';
 import { refusedPods } from './check-admission';
 import { closedRoutes, undeclaredDoors } from './check-doors';
-import { unknowns } from './check-unknown';
+import { undeclaredLayers, unknowns } from './check-unknown';
 import { expiredLinks, idleLayers, missingLabels, missingWorkloads, unwantedMembers, wrongIdentities, wrongServices } from './check-workloads';
 import { Claim, Declaration, makeClaim } from './claim';
 import { serverPhase, unenforced } from './due';
@@ -45,7 +46,10 @@ export function prove(objects: readonly WorldObject[], intent: Intent, { waivers
   const found = [
     ...missingWorkloads(claim), ...closed.result.values(), ...extra.result.findings, ...closed.findings, ...extra.findings,
     ...refusedPods(layers, claim), ...doors.result, ...doors.findings, ...wrongIdentities(layers, claim), ...unwantedMembers(layers, claim), ...wrongServices(layers, claim), ...missingLabels(layers, claim),
-    ...idleLayers(intent), ...expiredLinks(claim, today), ...unknowns(layers, claim, [...ways.undecided, ...(layers.mesh.facts.kind === 'sidecar' ? registry.undecided : [])]), ...further.flatMap(check => check(layers, claim)),
+    ...idleLayers(intent), ...expiredLinks(claim, today), ...unknowns(layers, claim, [
+      ...ways.undecided, ...undeclaredLayers(layers, claim), ...endpointsByHand(world, layers.mesh.facts.kind, podAddresses(intent.platform)).map(unknown => ({ unknown, workloads: EVERY_INDEX })),
+      ...(layers.mesh.facts.kind === 'sidecar' ? registry.undecided : layers.mesh.facts.kind === 'ambient' ? registry.undecidedEntries : []),
+    ]), ...further.flatMap(check => check(layers, claim)),
   ];
   const { open, waived } = waive([...new Map(found.map(finding => [finding.id, finding])).values()].sort((a, b) => (a.id < b.id ? -1 : 1)), waivers, today);
   const about = findingsAbout(open);
@@ -59,9 +63,13 @@ export function prove(objects: readonly WorldObject[], intent: Intent, { waivers
   };
 }
 
-export function layersOf(world: World, { network, mesh, identity, trustDomain, podCidrs }: PlatformModel): Layers {
+const podAddresses = ({ podCidrs }: PlatformModel): Addresses | undefined => (podCidrs.length > 0 ? addresses(podCidrs.flatMap(cidr => parseCidr(cidr) ?? [])) : undefined);
+
+export function layersOf(world: World, platform: PlatformModel): Layers {
+  const { network, mesh, identity, trustDomain } = platform;
+  const known = podAddresses(platform);
   // CNP-04: in admin policies, addresses may be those of pods.
-  const facts = podCidrs.length > 0 ? { podAddresses: addresses(podCidrs.flatMap(cidr => parseCidr(cidr) ?? [])) } : {};
+  const facts = known ? { podAddresses: known } : {};
   return {
     world,
     network: network.kind === 'cilium' ? ciliumNetwork(world, facts) : kubernetesNetwork(world, facts),
