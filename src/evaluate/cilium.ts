@@ -5,6 +5,7 @@ import { World } from '../parse/world';
 import { Part, httpOnly, rulesOf } from './cilium-apply';
 import { ciliumDoubts } from './cilium-doubts';
 import { CiliumPolicies, ciliumPolicies } from './cilium-policies';
+import { ciliumSettings } from './cilium-settings';
 import { clusterNetworkPolicies } from './cluster-network-policy';
 import { clusterTiers } from './cluster-tiers';
 import { NetworkFacts } from './network';
@@ -28,7 +29,7 @@ export function ciliumNetwork(world: World, { podAddresses }: NetworkFacts = {})
   return {
     inbound: workload => side(workload, 'inbound'),
     outbound: workload => side(workload, 'outbound'),
-    get undecided() { return undecided ??= [...ciliumDoubts(world, policies), ...tiers.undecided]; },
+    get undecided() { return undecided ??= [...ciliumDoubts(world, policies), ...ciliumSettings(world), ...tiers.undecided]; },
   };
 }
 

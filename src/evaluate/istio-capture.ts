@@ -59,6 +59,8 @@ export function captureOf(workload: Workload, namespace: Labels, kind: MeshFacts
     if (runsAs(template, 'sidecar') || containers(template) > 1) { return PRESENT; }
   }
   if (injected(workload, namespace)) { return annotations[TEMPLATES]?.split(',').some(name => name.trim() === 'gateway') ? INJECTED_GATEWAY : INJECTED; }
+  // AMB-01: pods that say they have a sidecar are left alone (istio 1.31 `cni/pkg/util/podutil.go`).
+  if (annotations['sidecar.istio.io/status'] !== undefined) { return OUTSIDE; }
   const mode = labels['istio.io/dataplane-mode'];
   return ambient && (mode === 'ambient' || (mode !== 'none' && namespace['istio.io/dataplane-mode'] === 'ambient')) ? AMBIENT : OUTSIDE;
 }

@@ -1,10 +1,13 @@
+import { indexSet } from '../algebra/index-set';
 import { asArray, get } from '../parse/read';
 import { Pods } from '../parse/select';
-import { Workload, World } from '../parse/world';
-import { Bypass, Role, bypassOf, captureCauses, captureOf, isDescribed } from './istio-capture';
+import { Unknown, Workload, World } from '../parse/world';
+import { Bypass, GATEWAY_NAME, Role, bypassOf, captureCauses, captureOf, isDescribed } from './istio-capture';
 import { MeshSettings } from './istio-facts';
 import { Principals, principalIndex } from './istio-principals';
 import { only } from './istio-scope';
+import { strangeToClasses, strangeToGateways, strangeToNamespaces, strangeToPods, strangeToServices } from './istio-settings';
+import { GATEWAY_API } from './istio-waypoint';
 import { Member } from './mesh';
 import { Undecided } from './side';
 import { spireIdentities } from './spire';
@@ -63,8 +66,23 @@ export function membersOf(world: World, pods: Pods, settings: MeshSettings): Mem
     undecided: [
       ...spireIds?.undecided ?? [],
       ...bypasses.flatMap(({ unknown }, index) => unknown.map(item => ({ unknown: item, workloads: only(index) }))),
+      ...strangeSettings(world, index => captured[index].role),
     ],
   };
+}
+
+function strangeSettings(world: World, roleOf: (workload: number) => Role): Undecided[] {
+  const about = (found: readonly Unknown[], roles: readonly Role[], isMeant: (workload: Workload) => boolean): Undecided[] =>
+    found.map(unknown => ({ unknown, workloads: indexSet(world.workloads.filter(workload => roles.includes(roleOf(workload.index)) && isMeant(workload)).map(({ index }) => index)) }));
+  const captured: readonly Role[] = ['sidecar', 'ambient'];
+  const proxies: readonly Role[] = ['gateway', 'waypoint'];
+  return [
+    ...world.workloads.flatMap(workload => about(strangeToPods(workload), captured, ({ index }) => index === workload.index)),
+    ...world.services.flatMap(service => about(strangeToServices(service), captured, ({ index }) => service.workloads.includes(index))),
+    ...world.ofKind('Namespace', '').flatMap(object => about(strangeToNamespaces(object), captured, ({ namespace }) => namespace === object.name)),
+    ...world.ofKind('Gateway', GATEWAY_API).flatMap(object => about(strangeToGateways(object), proxies, ({ namespace, labels }) => namespace === object.namespace && labels[GATEWAY_NAME] === object.name)),
+    ...world.ofKind('ConfigMap', '').flatMap(object => about(strangeToClasses(object), proxies, () => true)),
+  ];
 }
 
 /** The only form in which clients of Istio look for a server's identity (SPI-15). */

@@ -6,9 +6,11 @@ import { resolvable } from '../evaluate/cilium-dns';
 import { Layers } from '../evaluate/connection';
 import { LinkModel } from '../model/intent';
 import { PlatformModel } from '../model/platform';
+import { asArray, get, stringList } from '../parse/read';
+import { Path } from '../parse/world';
 import { Claim } from './claim';
 import { declaredName } from './http';
-import { Hindrance } from './obstacle';
+import { Hindrance, Obstacle } from './obstacle';
 import { dnsServers } from './platform-links';
 
 /** CIL-22, CIL-23: where the questions to DNS servers are watched, a client finds only what it may ask for. */
@@ -57,4 +59,22 @@ function nameOf({ clusterDomain }: PlatformModel, { client, server, port }: Link
   if (server.kind !== 'workload' || server.workload.serviceName === undefined || port.servicePort === undefined) { return undefined; }
   const { id, serviceName, namespace } = server.workload;
   return client.kind === 'workload' && client.workload.id === id ? undefined : literal(`${serviceName}.${namespace}.svc.${clusterDomain}`);
+}
+
+/** MAT-01: who asks another DNS server than that of the cluster, or none, does not find Services by their names. */
+export function otherResolver({ world }: Layers, { intent: { platform } }: Claim): Hindrance {
+  const suffix = `.svc.${platform.clusterDomain}`;
+  return ({ link }, client) => {
+    const end = world.ends[client];
+    const name = nameOf(platform, link);
+    if (!name || end.kind !== 'workload' || !end.workload.object) { return undefined; }
+    const { object, template, templatePath } = end.workload;
+    const unclear = (text: string, ...path: Path): Obstacle => ({ text, fix: 'let the pod ask the DNS of the cluster for it', fact: 'MAT-01', causes: [{ object, path: [...templatePath, 'spec', ...path], fact: 'MAT-01' }], unclear: true });
+    const policy = get(template, 'spec', 'dnsPolicy');
+    if (policy === 'None' || policy === 'Default') { return unclear('whom the client asks for names nobody can say', 'dnsPolicy'); }
+    const aliases = asArray(get(template, 'spec', 'hostAliases')) ?? [];
+    // Short names of a Service mean it as well.
+    const names = aliases.flatMap(alias => stringList(get(alias, 'hostnames')) ?? []).flatMap(host => [host, `${host}.${end.workload.namespace}${suffix}`, `${host}${suffix}`, `${host}.${platform.clusterDomain}`]);
+    return names.some(host => isSubset(literal(host.toLowerCase().replace(/\.$/, '')), name)) ? unclear('the client has an address of its own for that name', 'hostAliases') : undefined;
+  };
 }

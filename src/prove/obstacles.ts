@@ -5,12 +5,12 @@ import { Layers } from '../evaluate/connection';
 import { Registry } from '../evaluate/registry';
 import { Claim } from './claim';
 import { Hindrance } from './obstacle';
-import { unknownNames } from './obstacle-names';
+import { otherResolver, unknownNames } from './obstacle-names';
 import { sentElsewhere, unknownToProxy } from './obstacle-registry';
 
 /** The first that stands in the way. */
 export function obstacles(layers: Layers, claim: Claim, registry: Registry): Hindrance {
-  const all = [notHttp, unknownNames(layers, claim), unknownToProxy(layers, claim.intent.platform, registry), sentElsewhere(layers, registry)];
+  const all = [notHttp, unknownNames(layers, claim), otherResolver(layers, claim), unknownToProxy(layers, claim.intent.platform, registry), sentElsewhere(layers, registry)];
   return (...connection) => {
     for (const hindrance of all) {
       const found = hindrance(...connection);

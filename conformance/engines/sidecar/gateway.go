@@ -17,7 +17,6 @@ import (
 	"istio.io/istio/pilot/pkg/model"
 	pilotxds "istio.io/istio/pilot/test/xds"
 
-	"conformance/internal/envoy"
 	"conformance/internal/mesh"
 )
 
@@ -34,7 +33,7 @@ func gateway(server *pilotxds.FakeDiscoveryServer, proxy *model.Proxy, name stri
 		routes[route.Name] = route
 	}
 	backends := backendsOf(server, proxy, cluster)
-	free := envoy.FreePorts(len(listeners))
+	free := freePorts(len(listeners))
 	for index, listener := range listeners {
 		listens := listener.GetAddress().GetSocketAddress().GetPortValue()
 		if listens == 0 {

@@ -18,7 +18,6 @@ import (
 	istiocluster "istio.io/istio/pkg/cluster"
 	"istio.io/istio/pkg/test"
 
-	"conformance/internal/envoy"
 	"conformance/internal/mesh"
 )
 
@@ -70,7 +69,7 @@ func configure(cluster *mesh.Cluster, authority *authority, queries []Query) *co
 				}
 			}
 		}
-		ports := envoy.FreePorts(len(servers))
+		ports := freePorts(len(servers))
 		for _, name := range cluster.Names() {
 			if !servers[name] && !clients[name] && !gateways[name] {
 				continue
