@@ -8,6 +8,8 @@ import { shop } from './acceptance/shop';
 import { ambient } from './differential/ambient';
 import { cilium } from './differential/cilium';
 import { cyclonus } from './differential/cyclonus';
+import { ciliumHttp } from './differential/cilium-http';
+import { gateway } from './differential/gateway';
 import { networkPolicies } from './differential/network-policy';
 import { outbound } from './differential/outbound';
 import { sidecar } from './differential/sidecar';
@@ -16,4 +18,4 @@ import { Part } from './harness/part';
 import { mutants } from './mutants/part';
 
 /** All engines, in the order in which they are asked. */
-export const PARTS: readonly Part[] = [kubernetes, injection, ciliumObjects, istioObjects, analysis, alerts, networkPolicies, cyclonus, cilium, sidecar, waypoint, outbound, ambient, mutants, shop, identities];
+export const PARTS: readonly Part[] = [kubernetes, injection, ciliumObjects, istioObjects, analysis, alerts, networkPolicies, cyclonus, cilium, ciliumHttp, sidecar, waypoint, gateway, outbound, ambient, mutants, shop, identities];

@@ -9,8 +9,8 @@ export interface Line extends Outcome { readonly name: string; readonly seconds:
 const BEYOND = [
   'the order in which ztunnel looks at its policies: it is not a Go program, so what istiod hands to it is judged, and the order is ours',
   'the data path of a network plugin: Cilium and cyclonus answer with verdicts, and no packet is sent',
-  'gateways: their listeners are not run here',
-  'what Cilium\'s proxy does with an HTTP request: verdicts are compared at the ports alone',
+  'gateways of Cilium, ingress controllers and routers of OpenShift: only those of Istio are run here, and without TLS',
+  'what Cilium\'s own filter in its own Envoy adds to the matchers of HTTP rules, such as changing headers',
   'Linkerd, for which there is no engine in any Go module',
 ];
 
@@ -37,6 +37,7 @@ export function page(parts: readonly Part[], lines: readonly Line[], { full, see
     '## What the engines taught us', '',
     '- A Sidecar\'s entry for one port does not close the entry for all ports: istiod still makes listeners for addresses that the first made none for (IST-41).',
     '- `any:app` and `app` are one key for Cilium, and which value stays depends on the order in which Go reads a mapping: it changes from run to run (CIL-15).',
+    '- A selector without labels means the whole namespace to a sidecar; in ambient the policy applies to no pod at all (AMB-02).',
     '- Under ISTIO_MUTUAL, a port with settings of its own but no TLS goes back to the label of each pod, and sends plaintext to pods whose label says so (IST-06).',
   ].join('\n')}\n`);
 }

@@ -45,18 +45,25 @@ export function ourMesh(objects: readonly object[], kind: 'sidecar' | 'ambient')
 /** A token that nobody checks says nothing (IST-34). */
 const readsTokens = (world: World, server: string): boolean => world.ofKind('RequestAuthentication', 'security.istio.io').some(({ namespace, name }) => `${namespace}/${name}` === server);
 
-export function authorized({ allowListed, allows, denies }: Authz, client: number, probe: Omit<Probe, 'protocol' | 'from' | 'to'>, reads: boolean): boolean {
+type Request = Omit<Probe, 'protocol' | 'from' | 'to'>;
+
+/** A request as the fields that sets of requests are about; `reads`: somebody checks its token. */
+export function requestFields(probe: Request, reads: boolean): Readonly<Record<string, string>> {
   const user = reads && probe.user ? USERS[probe.user] : undefined;
-  const fields: Readonly<Record<string, string>> = {
+  return {
     method: probe.method, path: probe.path, host: probe.host.toLowerCase(), sni: probe.sni, principal: user ? `=${user.principal}` : '', 'claim:a': user ? `=${user.claims.a}` : '',
     'header:x-team': 'X-Team' in probe.headers ? `=${probe.headers['X-Team']}` : '',
   };
+}
+
+export function authorized({ allowListed, allows, denies }: Authz, client: number, probe: Request, reads: boolean): boolean {
+  const fields = requestFields(probe, reads);
   const hit = (rules: Authz['allows']): boolean => rules.some(rule => hasIndex(probe.mtls ? rule.identified : rule.anonymous, client)
     && rule.traffic.some(({ ports, fields: wanted }) => holds(ports, probe.port) && [...wanted].every(([name, language]) => matches(language, known(fields, name)))));
   return !hit(denies) && (!allowListed || hit(allows));
 }
 
-function known(fields: Readonly<Record<string, string>>, name: string): string {
+export function known(fields: Readonly<Record<string, string>>, name: string): string {
   if (!Object.hasOwn(fields, name)) { throw new Error(`no probe says the field ${name}`); }
   return fields[name];
 }

@@ -27,7 +27,7 @@ type Shape = Language extends infer T ? T extends Language ? Omit<T, 'id' | 'wei
 function intern(key: string, shape: Shape): Language {
   const known = interned.get(key);
   if (known) { return known; }
-  const made = { ...shape, id: interned.size, weight: weigh(shape) } as Language;
+  const made = { id: interned.size, weight: weigh(shape), ...shape } as Language;
   interned.set(key, made);
   return made;
 }

@@ -28,10 +28,9 @@ function asCilium(policy: NetworkPolicy): CiliumPolicy {
 /** CIL-21: rules isolate a direction, whether `policyTypes` names it or not. */
 function rulesOf(policy: NetworkPolicy, direction: Direction): CiliumRule[] {
   const given = policy[direction];
-  const base = { direction, deny: false, defaultDeny: true };
-  if (given.length > 0) { return given.flatMap(rule => rule.peers.map(peer => ({ ...base, ...ruleOf(rule, peer) }))); }
+  if (given.length > 0) { return given.flatMap(rule => rule.peers.map(peer => ({ direction, deny: false, defaultDeny: true, ...ruleOf(rule, peer) }))); }
   const cause = policy.isolates[direction];
-  return cause ? [{ ...base, path: cause.path, peers: [], peersPath: cause.path, hasPorts: false, ports: [] }] : [];
+  return cause ? [{ direction, deny: false, defaultDeny: true, path: cause.path, peers: [], peersPath: cause.path, hasPorts: false, ports: [] }] : [];
 }
 
 function ruleOf({ ports }: PolicyRule, peer: PolicyPeer): Pick<CiliumRule, 'path' | 'peers' | 'peersPath' | 'hasPorts' | 'ports'> {

@@ -31,7 +31,7 @@ const SERVER_NAME = /^[-\w*]+(\.[-\w*]+)*\.?$/;
 export function portRulesAt(reader: CiliumReader, rule: Json, path: Path, kind: 'ingress' | 'egress' | 'deny'): readonly PortRule[] {
   const at = [...path, 'toPorts'];
   const items = listAt(reader, get(rule, 'toPorts'), at);
-  if (items.length === 0) { return [{ ...EVERY_PORT, path }]; }
+  if (items.length === 0) { return [{ path, ...EVERY_PORT }]; }
   return items.flatMap(({ item, at: place }) => {
     const found = portRuleAt(reader, item, place, kind);
     return found ? [found] : [];

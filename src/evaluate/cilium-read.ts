@@ -41,7 +41,7 @@ const RULES = ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const;
 const SPEC_FIELDS = ['endpointSelector', 'nodeSelector', ...RULES, 'enableDefaultDeny', 'labels', 'description', 'log'];
 
 export function readCiliumPolicy(object: WorldObject): CiliumPolicy {
-  const reader: CiliumReader = { ...policyReader(object, 'cilium.io/v2'), doubts: [] };
+  const reader: CiliumReader = { doubts: [], ...policyReader(object, 'cilium.io/v2') };
   // Policies have `specs` beside `spec`, unlike other kinds.
   const own = reader.unknown.findIndex(({ what, path }) => what === 'field' && path.length === 1 && path[0] === 'specs');
   if (own >= 0) { reader.unknown.splice(own, 1); }
@@ -79,7 +79,7 @@ function specAt(reader: CiliumReader, json: Json, path: Path): CiliumSpec | unde
     return { subject: 'nobody', rules: [] };
   }
   const subject = subjectAt(reader, pods, [...path, 'endpointSelector']);
-  return { ...(subject ? { subject } : {}), rules };
+  return { rules, ...(subject ? { subject } : {}) };
 }
 
 function rulesAt(reader: CiliumReader, spec: Json, list: (typeof RULES)[number], path: Path): CiliumRule[] {
@@ -93,7 +93,7 @@ function rulesAt(reader: CiliumReader, spec: Json, list: (typeof RULES)[number],
   const direction = side === 'ingress' ? 'inbound' : 'outbound';
   return listAt(reader, get(spec, list), [...path, list]).flatMap(({ item, at: place }) => {
     const rule = ruleAt(reader, item, place, side, deny);
-    return rule ? [{ ...rule, direction, deny, defaultDeny: chosen !== false }] : [];
+    return rule ? [{ direction, deny, defaultDeny: chosen !== false, ...rule }] : [];
   });
 }
 

@@ -65,7 +65,7 @@ function peerRule({ object }: ClusterPolicy, { action, ports }: ClusterRule, pee
   if (direction === 'inbound' && ports.names.length > 0) {
     return workload => [{ action, ends, cause, traffic: onPorts(portsAt(ports, world.workloads[workload])) }].filter(({ traffic }) => !isNoTraffic(traffic));
   }
-  const rules = peers.names.split(ports, ends).map(part => ({ ...part, action, cause }));
+  const rules = peers.names.split(ports, ends).map(part => ({ ends: part.ends, traffic: part.traffic, action, cause }));
   return () => rules;
 }
 

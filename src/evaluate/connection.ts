@@ -155,26 +155,26 @@ function networkHops({ world, network }: Layers, client: number, server: number)
   if (decidesHere(world, client)) {
     const side = network.outbound(client);
     const { traffic, causes } = passSide(side, server);
-    hops.push({ layer: 'egress', at: client, passes: traffic, causes, ...readHere(side, server), decisions: () => decisions(side, server) });
+    hops.push({ layer: 'egress', at: client, passes: traffic, causes, http: readHere(side, server), decisions: () => decisions(side, server) });
   }
   if (decidesHere(world, server)) {
     const side = network.inbound(server);
     const { traffic, causes } = passSide(side, client);
-    hops.push({ layer: 'ingress', at: server, passes: traffic, causes, ...readHere(side, client), decisions: () => decisions(side, client) });
+    hops.push({ layer: 'ingress', at: server, passes: traffic, causes, http: readHere(side, client), decisions: () => decisions(side, client) });
   }
   return hops;
 }
 
-function readHere({ policy: { httpOnly = [] } }: NetworkSide, far: number): { readonly http?: Ports } {
-  const read = httpOnly.filter(({ ends }) => hasIndex(ends, far)).flatMap(({ traffic }) => portsOf(traffic));
-  return read.length > 0 ? { http: ranges(read) } : {};
+function readHere({ policy: { httpOnly } }: NetworkSide, far: number): Ports | undefined {
+  const read = httpOnly?.filter(({ ends }) => hasIndex(ends, far)).flatMap(({ traffic }) => portsOf(traffic)) ?? [];
+  return read.length > 0 ? ranges(read) : undefined;
 }
 
 /** A tunnel to the HBONE port carries every TCP port, or nothing. */
-function tunnelled(hop: Hop): Hop {
-  const carried = subtract(TO_HBONE, hop.passes).length === 0;
-  const about = () => hop.decisions!().filter(({ traffic }) => intersect(traffic, TO_HBONE).length > 0).map(part => ({ ...part, traffic: OVER_TCP }));
-  return { ...hop, passes: carried ? OVER_TCP : NO_TRAFFIC, ...(hop.http ? { http: portsIn(hop.http, HBONE).length > 0 ? TCP : [] } : {}), decisions: about };
+function tunnelled({ layer, at, passes, causes, http, decisions: all }: Hop): Hop {
+  const carried = subtract(TO_HBONE, passes).length === 0;
+  const about = () => all!().filter(({ traffic }) => intersect(traffic, TO_HBONE).length > 0).map(part => ({ ...part, traffic: OVER_TCP }));
+  return { layer, at, passes: carried ? OVER_TCP : NO_TRAFFIC, causes, http: http && (portsIn(http, HBONE).length > 0 ? TCP : []), decisions: about };
 }
 
 /** A policy of the mesh is about TCP; the rest passes. */

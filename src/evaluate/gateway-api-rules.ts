@@ -17,18 +17,23 @@ export function routeRules(world: World, route: WorldObject, runner: Runner, sec
   const rules = (asArray(get(route.json, 'spec', 'rules')) ?? []).flatMap((json, index) => {
     const path: Path = ['spec', 'rules', index];
     onlyFields(notes, json, path, RULE);
-    const given = asArray(get(json, 'matches')) ?? [];
+    const list = asArray(get(json, 'matches'));
+    const given = list ?? [];
+    // The API server makes an absent list of an HTTPRoute one match of everything; without any match Istio puts a rule behind all others.
+    const last = runner === 'istio' && given.length === 0 && (route.kind === 'GRPCRoute' || list !== undefined);
     const [read, everything] = route.kind === 'GRPCRoute' ? [grpcMatch, { ...EVERY_REQUEST, pathKind: 'none' as const }] : [httpMatch, EVERY_REQUEST];
     const matches = given.length === 0 ? [everything] : given.map((match, order) => read(notes, match, [...path, 'matches', order]));
     const filters = readFilters(world, notes, get(json, 'filters'), [...path, 'filters'], runner, secure);
     const targets = [...targetsOf(world, notes, get(json, 'backendRefs'), [...path, 'backendRefs'], filters.change), ...filters.mirrors];
     return filters.skipped ? [] : matches.map((match, order): RouteRule => ({
-      requests: match.requests, start: match.start, vague: match.vague, rank: rankOf(runner, match), order: index * 10_000 + order, source: route, cause: { object: route, path },
+      requests: match.requests, start: match.start, vague: match.vague, rank: last ? LAST : rankOf(runner, match), order: index * 10_000 + order, source: route, cause: { object: route, path },
       targets: filters.answers ? [] : targets.map(target => ({ ...target, change: rewritten(target.change, match, runner) })),
     }));
   });
   return { rules, unknown: notes.unknown };
 }
+
+const LAST: readonly number[] = [-1];
 
 /** The API: exact paths, then the longest prefix, then methods, headers, parameters. Patterns stand where each runner puts them. */
 function rankOf(runner: Runner, { pathKind, pathLength, method, headers, parameters }: Match): readonly number[] {

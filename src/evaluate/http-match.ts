@@ -27,8 +27,8 @@ export function pathRegex(pattern: string): Language | undefined {
   return found && (found === EVERYTHING ? found : anyQuery(found));
 }
 
-export function textRegex(pattern: string): Language | undefined {
-  const found = regex(pattern, { dotAll: true });
+export function textRegex(pattern: string, lowerCase = false): Language | undefined {
+  const found = regex(pattern, { dotAll: true, lowerCase });
   return 'language' in found ? found.language : undefined;
 }
 

@@ -82,7 +82,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
     const authz = atEnvoy([...selecting(index), ...keys.flatMap(key => attached.get(key) ?? [])], viewOfGateway(namespace, name), issuersOf(index, keys));
     return authz.allowListed && authz.listedBy[0] ? { ...authz, allows: [...authz.allows, everyone(OWN_PORTS, authz.listedBy[0])] } : authz;
   };
-  const ztunnel = (index: number): Authz => joined(selecting(index).filter(({ action }) => action !== 'CUSTOM'), policy => once(policy, 'ztunnel', () => ztunnelRules(facts, policy)));
+  const ztunnel = (index: number): Authz => joined(selecting(index).filter(({ action, isEmpty }) => action !== 'CUSTOM' && !isEmpty), policy => once(policy, 'ztunnel', () => ztunnelRules(facts, policy)));
   const compute = (server: number): Authz => {
     if (world.workloads[server].where === 'elsewhere') { return NO_AUTHZ; }
     switch (members.role(server)) {
@@ -101,7 +101,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
       const list = [...new Set(keys.flatMap(key => attached.get(key) ?? []))].sort((a, b) => a.object.index - b.object.index);
       const issuers = issuersOf(bound.workload, keys);
       const byPort = list.some(policy => policy.rules.some(({ terms }) => terms.some(({ key }) => key === 'destination.port')));
-      return { ...chain, authz: atEnvoy(list, chain.view, issuers), meaning: JSON.stringify([list.map(({ object }) => object.index), issuers, chain.protocol, byPort ? chain.servicePort : 0]) };
+      return { authz: atEnvoy(list, chain.view, issuers), meaning: JSON.stringify([list.map(({ object }) => object.index), issuers, chain.protocol, byPort ? chain.servicePort : 0]), ...chain };
     });
   });
   const waypoint = (server: number, only?: string): Authz => {

@@ -71,7 +71,7 @@ function policyOf(object: WorldObject): Policy {
     if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65535) { refuse([...path, port], `${port} is no port`); }
     return [Number(port), modeOf(level, [...path, port])];
   });
-  return { ...scope, mode, ports, unknown, refused };
+  return { mode, ports, unknown, refused, ...scope };
 }
 
 /** The first that sets a mode; nothing set is PERMISSIVE (IST-01). */

@@ -52,7 +52,7 @@ export function policyOf(object: WorldObject): Policy {
   if (targets.length > 0 && !isAbsent(get(spec, 'selector'))) { reader.refuse(['spec'], 'spec.selector and spec.targetRefs exclude each other'); }
   checkProvider(reader, get(spec, 'provider'), action);
   const dry = dryRun(reader, action);
-  return { ...scope, action: action ?? 'AUDIT', rules, dryRun: dry, targets, unknown, refused };
+  return { action: action ?? 'AUDIT', rules, dryRun: dry, targets, unknown, refused, ...scope };
 }
 
 function hasOnly(value: Json | undefined, allowed: readonly string[]): boolean {

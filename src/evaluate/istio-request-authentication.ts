@@ -47,5 +47,5 @@ function policyOf(object: WorldObject): RequestAuthentication {
     if (!issuer) { unknown.push(unknownValue(object, [...path, 'issuer'], `${formatPath(path)} takes tokens of every issuer`)); }
     return issuer ? [issuer] : [];
   });
-  return { ...scope, issuers, targets, unknown, refused };
+  return { issuers, targets, unknown, refused, ...scope };
 }

@@ -9,6 +9,8 @@ export interface Scope {
   readonly object: WorldObject;
   /** Absent: all of the namespace, or of the mesh. */
   readonly selector?: Labels;
+  /** There is a selector, without any label: to ztunnel it selects nobody (AMB-02), to all others everybody. */
+  readonly isEmpty?: true;
 }
 
 /** `selector.matchLabels`, or `workloadSelector`; an empty one selects everything. */
@@ -24,7 +26,7 @@ export function scopeOf(object: WorldObject, refuse: (path: Path, message: strin
     // What it was meant for may be anything there.
     return { object };
   }
-  return Object.keys(labels).length > 0 ? { object, selector: labels } : { object };
+  return Object.keys(labels).length > 0 ? { object, selector: labels } : { object, isEmpty: true };
 }
 
 export interface Scoped<T> {

@@ -87,7 +87,7 @@ export function waypointBindings(world: World, pods: Pods, members: Members): Bi
     if (mixed && by) { problems.push(unknownValue(by.object, by.path, 'some Services of the same pods go through this waypoint and others do not')); }
     if (members.role(server) !== 'ambient' && by) { problems.push(unknownValue(by.object, by.path, 'a waypoint in front of pods that are not in the ambient mesh')); }
     if (members.role(server) !== 'ambient') { return { problems }; }
-    return { binding: { ...first, services: through.filter(({ waypoint }) => waypoint.workload === first.workload).map(({ service }) => service), direct: direct?.workload === first.workload }, problems };
+    return { binding: { services: through.filter(({ waypoint }) => waypoint.workload === first.workload).map(({ service }) => service), direct: direct?.workload === first.workload, ...first }, problems };
   };
   const of = (server: number) => {
     const found = known.get(server) ?? compute(server);

@@ -82,7 +82,7 @@ function rulesAt(policy: NetworkPolicy, direction: Direction, { workloads }: Wor
     if (direction === 'inbound' && ports.names.length > 0) {
       return workload => [{ ends, traffic: onPorts(portsAt(ports, workloads[workload])), cause }].filter(({ traffic }) => traffic.length > 0);
     }
-    return peers.names.split(ports, ends).map(part => ({ ...part, cause }));
+    return peers.names.split(ports, ends).map(part => ({ ends: part.ends, traffic: part.traffic, cause }));
   }));
   if (parts.some(part => typeof part === 'function')) { return workload => parts.flatMap(part => (typeof part === 'function' ? part(workload) : part)); }
   const all = NO_RULES.concat(...parts as (readonly Rule[])[]);

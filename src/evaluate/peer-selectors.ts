@@ -45,7 +45,7 @@ function networkPolicy(object: WorldObject): PeerSelector[] {
       const [namespaces, labels] = [get(peer, 'namespaceSelector'), get(peer, 'podSelector')].map(json => read(object, json));
       if (!namespaces || !labels) { return []; }
       // NP-04
-      return [{ ...(isAbsent(get(peer, 'namespaceSelector')) ? { namespace: object.namespace } : {}), namespaces, labels }];
+      return [{ namespaces, labels, ...(isAbsent(get(peer, 'namespaceSelector')) ? { namespace: object.namespace } : {}) }];
     });
   }));
 }

@@ -30,10 +30,10 @@ export function virtualServiceMatch(notes: Notes, json: Json, path: Path): HttpM
   const ignoreCase = get(json, 'ignoreUriCase') === true;
   const uri = get(json, 'uri');
   if (!isAbsent(uri)) { parts.push(['path', uriOf(notes, uri, [...path, 'uri'], ignoreCase)]); }
-  for (const [field, name] of [['method', 'method'], ['authority', 'host']] as const) {
-    const text = get(json, field);
-    if (!isAbsent(text)) { parts.push([name, textOf(notes, text, [...path, field])]); }
-  }
+  const method = get(json, 'method');
+  if (!isAbsent(method)) { parts.push(['method', textOf(notes, method, [...path, 'method'])]); }
+  const authority = get(json, 'authority');
+  if (!isAbsent(authority)) { parts.push(...hostOf(notes, authority, [...path, 'authority'])); }
   // The requests of this algebra have no scheme.
   if (!isAbsent(get(json, 'scheme'))) { parts.push(['scheme', undefined]); }
   const headers = headersOf(notes, get(json, 'headers'), [...path, 'headers'], false);
@@ -63,29 +63,34 @@ function uriOf(notes: Notes, json: Json, path: Path, ignoreCase: boolean): Langu
 /** An empty match, and the pattern `*`, only ask whether there is something. */
 const isPresence = (json: Json): boolean => isAbsent(json) || (asObject(json) !== undefined && (Object.keys(asObject(json)!).length === 0 || get(json, 'regex') === '*'));
 
-function textOf(notes: Notes, json: Json, path: Path): Language | undefined {
+function textOf(notes: Notes, json: Json, path: Path, lowerCase = false): Language | undefined {
   onlyFields(notes, json, path, ['exact', 'prefix', 'regex']);
   const [exact, start, pattern] = [asString(get(json, 'exact')), asString(get(json, 'prefix')), asString(get(json, 'regex'))];
-  if (exact !== undefined) { return literal(exact); }
-  if (start !== undefined) { return prefix(start); }
-  return pattern === undefined ? undefined : textRegex(pattern);
+  if (exact !== undefined) { return literal(lowerCase ? exact.toLowerCase() : exact); }
+  if (start !== undefined) { return prefix(lowerCase ? start.toLowerCase() : start); }
+  return pattern === undefined ? undefined : textRegex(pattern, lowerCase);
 }
+
+/** Envoy looks at the case of this header, and hosts are told apart in lower case here: the match may take less. */
+const hostOf = (notes: Notes, json: Json, path: Path): (readonly [string, Language | undefined])[] =>
+  [['host', textOf(notes, json, path, true)], ['host', undefined]];
 
 const entriesOf = (json: Json | undefined): (readonly [string, Json])[] => Object.entries(asObject(json) ?? {});
 
 /** Without its header a request counts for `withoutHeaders` as one whose header is empty. */
 function headersOf(notes: Notes, json: Json | undefined, path: Path, without: boolean): (readonly [string, Language | undefined])[] {
-  return entriesOf(json).map(([given, text]) => {
+  return entriesOf(json).flatMap(([given, text]): (readonly [string, Language | undefined])[] => {
     const name = given.toLowerCase();
     const field = name === ':authority' || name === 'host' ? 'host' : name === ':method' ? 'method' : name === ':path' ? 'path' : `header:${name}`;
     // Claims of a token that the gateway has checked, and the scheme.
-    if (name.startsWith('@') || name === ':scheme') { return [field, undefined] as const; }
+    if (name.startsWith('@') || name === ':scheme') { return [[field, undefined]]; }
+    if (field === 'host' && !isPresence(text)) { return without ? [[field, undefined]] : hostOf(notes, text, [...path, given]); }
     const value = isPresence(text) ? EVERYTHING : textOf(notes, text, [...path, given]);
-    if (!value) { return [field, undefined] as const; }
+    if (!value) { return [[field, undefined]]; }
     const such = field.startsWith('header:') ? presentAs(value) : value;
-    if (!without) { return [field, such] as const; }
+    if (!without) { return [[field, such]]; }
     const missing = !isPresence(text) && value.nullable && such !== value;
-    return [field, and(universe(field), not(such), ...missing ? [presentAs(EVERYTHING)] : [])] as const;
+    return [[field, and(universe(field), not(such), ...missing ? [presentAs(EVERYTHING)] : [])]];
   });
 }
 

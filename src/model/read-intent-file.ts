@@ -69,4 +69,4 @@ function intentOf({ platform: model, namespaces, workloads, links }: IntentPlatf
   };
 }
 
-const modelOf = ({ namespaceName, ...rest }: IntentWorkload): WorkloadModel => ({ ...rest, id: `${namespaceName}/${rest.name}`, namespace: namespaceName });
+const modelOf = ({ namespaceName, ...rest }: IntentWorkload): WorkloadModel => ({ id: `${namespaceName}/${rest.name}`, namespace: namespaceName, ...rest });

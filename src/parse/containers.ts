@@ -47,7 +47,7 @@ function portsIn(holder: Json, field: string, path: Path, ports: ContainerPort[]
     const number = get(port, field);
     const protocol = protocolOf(get(port, 'protocol'));
     const name = asString(get(port, 'name'));
-    if (isPort(number) && protocol) { ports.push({ ...(name ? { name } : {}), protocol, number, path: path.concat('ports', index) }); }
+    if (isPort(number) && protocol) { ports.push({ protocol, number, path: path.concat('ports', index), ...(name ? { name } : {}) }); }
   });
 }
 

@@ -20,7 +20,7 @@ export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 export function makeWorld(objects: readonly WorldObject[], options: WorldOptions = {}): World {
   const inventory = inventoryOf(objects);
   const { kinds, workloads: here, addresses, unknown } = inventory;
-  const workloads = [...here, ...(options.peers ?? []).map((peer, index) => ({ ...peer, index: here.length + index }))];
+  const workloads = [...here, ...(options.peers ?? []).map((peer, index) => Object.assign({}, peer, { index: here.length + index }))];
   const namespaces = namespacesOf(inventory, workloads, options.namespaces);
   const pods = podIndex(workloads, namespaces);
   let services: readonly Service[] | undefined;

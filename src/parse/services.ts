@@ -39,12 +39,12 @@ function portOf(json: Parameters<typeof get>[0], index: number): ServicePort[] {
   const nodePort = get(json, 'nodePort');
   const appProtocol = asString(get(json, 'appProtocol'));
   return [{
-    ...(name ? { name } : {}),
     protocol,
     port,
     targetPort: isPort(target) || (typeof target === 'string' && target !== '') ? target : port,
+    path: ['spec', 'ports', index],
+    ...(name ? { name } : {}),
     ...(isPort(nodePort) ? { nodePort } : {}),
     ...(appProtocol ? { appProtocol } : {}),
-    path: ['spec', 'ports', index],
   }];
 }

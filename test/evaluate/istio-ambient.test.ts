@@ -41,6 +41,9 @@ describe('ztunnel', () => {
     ['IST-24: but not by a star in the middle', api('[{ from: [{ source: { namespaces: ["s*p"] } }] }]'), []],
     ['IST-35: cluster.local is not the real trust domain', api('[{ from: [{ source: { principals: [cluster.local/ns/shop/sa/web] } }] }]'), []],
     ['IST-22: the root namespace is for the mesh', policy('{}', { place: 'istio-system' }), []],
+    ['AMB-02: a selector without labels selects no workload (istio 1.31 ambient/workloads.go), and so the policy closes nothing', policy('{ selector: {} }'), ALL],
+    ['AMB-02: nor does it open anything', policy('{ selector: { matchLabels: {} }, rules: [{}] }') + policy('{}', { name: 'deny-all' }), []],
+    ['AMB-02: nor for the mesh', policy('{ selector: {} }', { place: 'istio-system' }), ALL],
     ['IST-23: targetRefs are for waypoints', policy('{ targetRefs: [{ kind: Service, name: api }] }'), ALL],
   ])('%s', (_, policies, expected) => {
     expect(passes(policies)).toEqual(expected);

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 
@@ -24,16 +25,23 @@ type Query struct {
 	To       string `json:"to"`
 	Protocol string `json:"protocol"`
 	Port     uint16 `json:"port"`
+	// HTTP, if given, is a request over the flow.
+	HTTP *Request `json:"http"`
 }
 
 // Verdict is `allowed` or `denied` at each end.
 type Verdict struct {
 	Egress  string `json:"egress,omitempty"`
 	Ingress string `json:"ingress,omitempty"`
+	// Request: what the proxy of Cilium makes of it, where the flow itself is allowed at the server: passed or refused.
+	Request string `json:"request,omitempty"`
 	Error   string `json:"error,omitempty"`
 }
 
+var envoyPath = flag.String("envoy", "envoy", "the Envoy to run")
+
 func main() {
+	flag.Parse()
 	api.InitEntities(clusterName)
 	must(labelsfilter.ParseLabelPrefixCfg(slog.New(slog.DiscardHandler), nil, nil, ""))
 	lines.Serve(answer)
@@ -51,6 +59,7 @@ func answer(given lines.Case[Query]) lines.Answer[Verdict] {
 	for index, query := range given.Queries {
 		verdicts[index] = repository.verdict(log, query)
 	}
+	repository.requests(log, given.Queries, verdicts)
 	return lines.Answer[Verdict]{Answers: verdicts, Log: kept.records}
 }
 

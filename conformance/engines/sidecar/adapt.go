@@ -14,6 +14,8 @@ import (
 	tlsv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/transport_sockets/tls/v3"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
+
+	"conformance/internal/envoy"
 )
 
 // adapt makes a virtualInbound listener runnable outside a pod, without changing what it decides: addresses come from a PROXY header and not
@@ -21,7 +23,7 @@ import (
 func adapt(from *listenerv3.Listener, name string, port int, authority *authority, principal string) *listenerv3.Listener {
 	listener := proto.Clone(from).(*listenerv3.Listener)
 	listener.Name = name
-	listener.Address = loopback(port)
+	listener.Address = envoy.Loopback(port)
 	listener.AdditionalAddresses, listener.UseOriginalDst, listener.AccessLog, listener.BindToPort, listener.TrafficDirection = nil, nil, nil, nil, 0
 	filters := []*listenerv3.ListenerFilter{{
 		Name:       "envoy.filters.listener.proxy_protocol",
@@ -127,7 +129,7 @@ func serverListener(name string) *corev3.EnvoyInternalAddress_ServerListenerName
 
 func clusters(port int) []*clusterv3.Cluster {
 	static := &clusterv3.Cluster_Type{Type: clusterv3.Cluster_STATIC}
-	endpoint := &endpointv3.LbEndpoint{HostIdentifier: &endpointv3.LbEndpoint_Endpoint{Endpoint: &endpointv3.Endpoint{Address: loopback(port)}}}
+	endpoint := &endpointv3.LbEndpoint{HostIdentifier: &endpointv3.LbEndpoint_Endpoint{Endpoint: &endpointv3.Endpoint{Address: envoy.Loopback(port)}}}
 	return []*clusterv3.Cluster{
 		{Name: nowhere, ClusterDiscoveryType: static},
 		{Name: "upstream", ClusterDiscoveryType: static, LoadAssignment: &endpointv3.ClusterLoadAssignment{
@@ -140,10 +142,4 @@ func pack(message proto.Message) *anypb.Any { return value(anypb.New(message)) }
 
 func inline(text []byte) *corev3.DataSource {
 	return &corev3.DataSource{Specifier: &corev3.DataSource_InlineBytes{InlineBytes: text}}
-}
-
-func loopback(port int) *corev3.Address {
-	return &corev3.Address{Address: &corev3.Address_SocketAddress{SocketAddress: &corev3.SocketAddress{
-		Address: "127.0.0.1", PortSpecifier: &corev3.SocketAddress_PortValue{PortValue: uint32(port)},
-	}}}
 }

@@ -17,6 +17,7 @@ import (
 	"istio.io/istio/pilot/pkg/model"
 	pilotxds "istio.io/istio/pilot/test/xds"
 
+	"conformance/internal/envoy"
 	"conformance/internal/mesh"
 )
 
@@ -33,7 +34,7 @@ func gateway(server *pilotxds.FakeDiscoveryServer, proxy *model.Proxy, name stri
 		routes[route.Name] = route
 	}
 	backends := backendsOf(server, proxy, cluster)
-	free := freePorts(len(listeners))
+	free := envoy.FreePorts(len(listeners))
 	for index, listener := range listeners {
 		listens := listener.GetAddress().GetSocketAddress().GetPortValue()
 		if listens == 0 {

@@ -18,6 +18,7 @@ import (
 	istiocluster "istio.io/istio/pkg/cluster"
 	"istio.io/istio/pkg/test"
 
+	"conformance/internal/envoy"
 	"conformance/internal/mesh"
 )
 
@@ -69,7 +70,7 @@ func configure(cluster *mesh.Cluster, authority *authority, queries []Query) *co
 				}
 			}
 		}
-		ports := freePorts(len(servers))
+		ports := envoy.FreePorts(len(servers))
 		for _, name := range cluster.Names() {
 			if !servers[name] && !clients[name] && !gateways[name] {
 				continue

@@ -6,13 +6,14 @@ import (
 	"flag"
 	"maps"
 	"slices"
-	"sync"
 
+	bootstrapv3 "github.com/envoyproxy/go-control-plane/envoy/config/bootstrap/v3"
 	"golang.org/x/net/http2"
 	"istio.io/istio/pilot/pkg/features"
 	"istio.io/istio/pkg/config/schema/gatewayapi"
 	"istio.io/istio/pkg/log"
 
+	"conformance/internal/envoy"
 	"conformance/internal/lines"
 	"conformance/internal/mesh"
 )
@@ -97,11 +98,11 @@ func answer(given lines.Case[Query], upstream *upstream) lines.Answer[Result] {
 		}
 	}
 	if len(probes) > 0 {
-		envoy := startEnvoy(*envoyPath, configured, upstream)
-		defer envoy.stop()
+		running := start(*envoyPath, configured, upstream)
+		defer running.Stop()
 		prober := &prober{cluster: cluster, authority: authority, ports: configured.ports, tunnels: map[string]*http2.ClientConn{}}
 		defer prober.close()
-		inParallel(probes, func(index int) {
+		envoy.InParallel(probes, func(index int) {
 			switch query := given.Queries[index]; {
 			case query.Via:
 				results[index] = prober.through(configured.waypoints[index], query)
@@ -115,25 +116,11 @@ func answer(given lines.Case[Query], upstream *upstream) lines.Answer[Result] {
 	return lines.Answer[Result]{Answers: results, Log: cluster.Warnings}
 }
 
-const workers = 8
-
-func inParallel(items []int, do func(int)) {
-	var wait sync.WaitGroup
-	next := make(chan int)
-	for range workers {
-		wait.Add(1)
-		go func() {
-			defer wait.Done()
-			for item := range next {
-				do(item)
-			}
-		}()
-	}
-	for _, item := range items {
-		next <- item
-	}
-	close(next)
-	wait.Wait()
+// start: the PROXY header sets the remote address, but not the one that Envoy calls direct; without X-Forwarded-For both are the same in a
+// pod. Istio's own kind of text in the state of a connection only adds that connections with different texts are not shared.
+func start(path string, configured *configured, upstream *upstream) *envoy.Envoy {
+	return envoy.Start(path, &bootstrapv3.Bootstrap_StaticResources{Listeners: configured.listeners, Clusters: append(clusters(upstream.port), configured.inner...)},
+		`"directRemoteIp"`, `"remoteIp"`, `"istio.hashable_string"`, `"envoy.string"`)
 }
 
 func sorted[T any](all map[string]T) []string { return slices.Sorted(maps.Keys(all)) }

@@ -1,22 +1,20 @@
 package main
 
 import (
-	"bufio"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net"
 	"net/http"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/net/http2"
 
+	"conformance/internal/envoy"
 	"conformance/internal/mesh"
 )
 
@@ -110,18 +108,8 @@ func plain(connection io.ReadWriter) Result {
 	return Result{Passed: true}
 }
 
-// overHTTP writes the request itself: libraries would tidy the path.
 func overHTTP(connection io.ReadWriter, query Query) Result {
-	var text strings.Builder
-	fmt.Fprintf(&text, "%s %s HTTP/1.1\r\nHost: %s\r\n", query.Method, query.Path, query.Host)
-	for _, name := range slices.Sorted(maps.Keys(query.Headers)) {
-		fmt.Fprintf(&text, "%s: %s\r\n", name, query.Headers[name])
-	}
-	text.WriteString("\r\n")
-	if _, err := io.WriteString(connection, text.String()); err != nil {
-		return refusal("write", err)
-	}
-	response, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	response, err := envoy.Ask(connection, query.Method, query.Path, query.Host, query.Headers)
 	if err != nil {
 		return refusal("read", err)
 	}

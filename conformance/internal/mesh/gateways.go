@@ -32,9 +32,14 @@ func (c *Cluster) addGatewayAPI(head objects.Head, raw json.RawMessage) error {
 	case *gatewayv1.GatewayClass:
 		c.classes[typed.Name] = typed.Spec.ControllerName
 	case *gatewayv1.Gateway:
-		typed.Namespace = objects.NamespaceOf(head)
+		defaultGateway(typed)
 		c.gateways = append(c.gateways, typed)
-	default:
+	case *gatewayv1.HTTPRoute:
+		defaultHTTPRoute(typed)
+	case *gatewayv1.GRPCRoute:
+		defaultGRPCRoute(typed)
+	}
+	if _, wide := object.(*gatewayv1.GatewayClass); !wide {
 		object.(metav1.Object).SetNamespace(objects.NamespaceOf(head))
 	}
 	c.Kubernetes = append(c.Kubernetes, object)

@@ -179,6 +179,12 @@ func (c *Cluster) addService(head objects.Head, raw json.RawMessage) error {
 	if service.Spec.ClusterIP == "" && service.Spec.Type != corev1.ServiceTypeExternalName {
 		service.Spec.ClusterIP = fmt.Sprintf("10.200.%d.%d", len(c.services)/250, len(c.services)%250+1)
 	}
+	// A default of the API server.
+	for index := range service.Spec.Ports {
+		if port := &service.Spec.Ports[index]; port.TargetPort == (intstr.IntOrString{}) {
+			port.TargetPort = intstr.FromInt32(port.Port)
+		}
+	}
 	c.services = append(c.services, service)
 	c.Kubernetes = append(c.Kubernetes, service)
 	return nil
