@@ -106,7 +106,10 @@ export function authorization({ world, pods, settings, members, tokens, binding 
   });
   const waypoint = (server: number, only?: string): Authz => {
     const bound = binding(server);
-    return bound ? joinChains(chainsAt(server).filter(({ service }) => only === undefined || service?.name === only), bound.causes[0]) : NO_AUTHZ;
+    if (!bound) { return NO_AUTHZ; }
+    // What has no chain of its own, such as a headless Service, is dialled by the pods' addresses.
+    const own = bound.services.some(({ name }) => name === only) ? only : undefined;
+    return joinChains(chainsAt(server).filter(({ service }) => only === undefined || service?.name === own), bound.causes[0]);
   };
   const claims = live.some(policy => policy.rules.some(({ when }) => when.some(({ key }) => claimOf(key) !== undefined)));
   const authz = memoize(compute);

@@ -75,14 +75,17 @@ export function waypointBindings(world: World, pods: Pods, members: Members): Bi
     const { labels, namespace, object, templatePath } = world.workloads[server];
     const services = [...new Set(servicePortsOf(world, server).map(({ service }) => service))];
     if (members.role(server) === 'waypoint' || members.role(server) === 'gateway') { return { problems: [] }; }
-    const answers = services.map(service => ({ service, answer: ofService(service) }));
+    // A headless Service has no address but those of its pods.
+    const fronts = services.filter(({ headless }) => !headless);
+    const answers = fronts.map(service => ({ service, answer: ofService(service) }));
     const own = bound(labels, namespace, object, [...templatePath, 'metadata', 'labels']);
     const problems = [...answers.map(({ answer }) => answer), own].flatMap(answer => (answer && 'problem' in answer ? [answer.problem] : []));
     const through = answers.flatMap(({ service, answer }) => (answer && 'waypoint' in answer && ['service', 'all'].includes(answer.traffic) ? [{ service, waypoint: answer.waypoint }] : []));
     const direct = own && 'waypoint' in own && ['workload', 'all'].includes(own.traffic) ? own.waypoint : undefined;
     const first = through[0]?.waypoint ?? direct;
     if (!first) { return { problems }; }
-    const mixed = through.length < services.length || [...through.map(({ waypoint }) => waypoint), ...(direct ? [direct] : [])].some(({ workload }) => workload !== first.workload);
+    const around = through.length < fronts.length || (fronts.length < services.length && !direct);
+    const mixed = around || [...through.map(({ waypoint }) => waypoint), ...(direct ? [direct] : [])].some(({ workload }) => workload !== first.workload);
     const by = first.causes[0];
     if (mixed && by) { problems.push(unknownValue(by.object, by.path, 'some Services of the same pods go through this waypoint and others do not')); }
     if (members.role(server) !== 'ambient' && by) { problems.push(unknownValue(by.object, by.path, 'a waypoint in front of pods that are not in the ambient mesh')); }

@@ -67,8 +67,8 @@ export interface MeshLayer {
   sends(client: number, server: number): ClientTls;
   /** At the sidecar of the server, or at its ztunnel (AMB-02 to AMB-04). Ports are workload ports. */
   authz(server: number): Authz;
-  /** Number of the waypoint's workload that requests to a Service of the server go through, with what made it so (AMB-01). */
-  waypoint(server: number): { readonly workload: number; readonly causes: readonly Cause[] } | undefined;
+  /** Number of the waypoint's workload that requests to a Service of the server go through, with what made it so (AMB-01). `direct`: and all that comes to its own address. */
+  waypoint(server: number): { readonly workload: number; readonly causes: readonly Cause[]; readonly direct: boolean } | undefined;
   /** What the waypoint lets through to that server: to one Service of its, by name, or to any of them. */
   waypointAuthz(server: number, service?: string): Authz;
   readonly undecided: readonly Undecided[];

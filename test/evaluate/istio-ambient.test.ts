@@ -71,6 +71,7 @@ describe('ztunnel', () => {
 const waypoint = (spec = '', name = 'waypoint', place = 'shop', labels = '{}') =>
   `{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: ${name}, namespace: ${place}, labels: ${labels} }, spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE${spec} }] } }\n---\n`;
 const PORTS = '{ name: http, port: 80, targetPort: 8080 }';
+const headless = (text: string) => text.replace('spec: { selector', 'spec: { clusterIP: None, selector');
 const api80 = (labels = '{ istio.io/use-waypoint: waypoint }', ports = PORTS) => service('api', ports, '', 'shop', labels);
 
 describe('which waypoint', () => {
@@ -89,6 +90,9 @@ describe('which waypoint', () => {
     ['AMB-01: a waypoint for pods only', BASE + waypoint('', 'waypoint', 'shop', '{ istio.io/waypoint-for: workload }') + api80(), undefined, 0],
     ['AMB-01: a waypoint that is not here', BASE + api80(), undefined, 1],
     ['AMB-01: a Gateway that is no waypoint', BASE + waypoint().replace('istio-waypoint', 'istio') + api80(), undefined, 1],
+    ['AMB-01: a headless Service has no address that a waypoint could stand for', BASE + waypoint() + headless(api80()), undefined, 0],
+    ['AMB-01: its pods have, where the waypoint is for pods', BASE.replace('"app":"api"', '"app":"api","istio.io/use-waypoint":"waypoint"') + waypoint('', 'waypoint', 'shop', '{ istio.io/waypoint-for: workload }') + headless(api80('{}')), 'shop/waypoint', 0],
+    ['AMB-01: one Service with an address and one without', BASE + waypoint() + api80() + headless(service('second', PORTS).replace('app: second', 'app: api')), 'shop/waypoint', 1],
     ['AMB-01: one Service with and one without', BASE + waypoint() + api80() + service('second', PORTS).replace('app: second', 'app: api'), 'shop/waypoint', 1],
   ])('%s', (_, text, expected, count) => {
     expect(through(text)).toBe(expected);
