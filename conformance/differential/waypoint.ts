@@ -24,13 +24,14 @@ function ourWaypoints(objects: readonly object[]): { readonly refuses: boolean; 
     const [client, server] = [workloadOf(world, passage.from), workloadOf(world, passage.to)];
     if (client === undefined || server === undefined || undecided.some(({ workloads }) => hasIndex(workloads, server))) { return [undefined, undefined]; }
     const bound = bindings.of(server);
-    const used = bound && (passage.service === undefined ? bound.direct : bound.services.some(({ namespace, name }) => `${namespace}/${name}` === passage.service));
+    const dialled = world.services.find(({ namespace, name }) => `${namespace}/${name}` === passage.service);
+    const used = bound && (!dialled || dialled.headless ? bound.direct : bound.services.some(({ namespace, name }) => `${namespace}/${name}` === passage.service));
     if (!bound || !used) { return ['none', undefined]; }
     const through = `${bound.namespace}/${bound.name}`;
     // The ways to the pods' own addresses and to their Services are one to us.
     if (passage.service === undefined && bound.services.length > 0) { return [through, undefined]; }
     const [, service] = passage.service?.split('/') ?? [];
-    const ports = passage.service === undefined ? [passage.port]
+    const ports = !dialled || dialled.headless ? [passage.port]
       : servicePortsOf(world, server).flatMap(front => (front.service.name === service && front.servicePort.port === passage.port && front.servicePort.protocol === 'TCP' ? [front.port] : []));
     const probe = { ...passage, mtls: true, sni: '', ...(passage.protocol === 'tcp' ? { method: NO_HTTP, path: '', host: '', headers: {}, user: undefined } : {}) };
     const reads = readsTokens(world, passage);

@@ -36,8 +36,8 @@ const portsOf = fc.record({
   ...(twice ? [{ name: 'http-more', port: 8080, targetPort: 8080 }] : []),
 ]);
 
-const service = (home: string, name: string, app: string) => fc.tuple(portsOf, use(15)).map(([ports, labels]) => ({
-  apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: home, labels }, spec: { selector: { app }, ports },
+const service = (home: string, name: string, app: string) => fc.tuple(portsOf, use(15), chance(12)).map(([ports, labels, headless]) => ({
+  apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: home, labels }, spec: { selector: { app }, ports, ...(headless ? { clusterIP: 'None' } : {}) },
 }));
 
 type Policy = { readonly kind: string; readonly metadata: { readonly name: string; readonly namespace: string }; readonly spec: object };

@@ -65,7 +65,7 @@ func configure(cluster *mesh.Cluster, authority *authority, queries []Query) *co
 		}
 		for index, query := range queries {
 			if query.Via {
-				if found.waypoints[index] = waypointOf(server, query); found.waypoints[index] != "" {
+				if found.waypoints[index] = waypointOf(server, cluster, query); found.waypoints[index] != "" {
 					servers[found.waypoints[index]] = true
 				}
 			}

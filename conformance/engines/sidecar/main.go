@@ -21,7 +21,7 @@ import (
 // Query is a connection through the sidecar of a server, or with `outbound` the question how a client's sidecar is set up to send to a host and port.
 type Query struct {
 	Outbound bool `json:"outbound"`
-	// Via: through the waypoint that istiod gives to Service, or else to the pod To, in a tunnel as ztunnel makes it.
+	// Via: to the address of Service, or else of the pod To, through the waypoint that istiod names for it, in a tunnel as ztunnel makes it.
 	Via     bool   `json:"via"`
 	Service string `json:"service"`
 	// Gateway: a request from outside to the gateway To, on a port of its pod; the answer names where it leads.

@@ -28,10 +28,18 @@ func isWaypoint(workload *mesh.Workload) bool {
 	return workload.Pod.Labels["gateway.istio.io/managed"] == waypoints
 }
 
-// waypointOf is the waypoint that istiod tells ztunnel to send to, for a Service or else for a pod; empty: none.
-func waypointOf(server *pilotxds.FakeDiscoveryServer, query Query) string {
+// dialled is the address of the Service, or else of the pod: a headless Service has no address of its own.
+func dialled(cluster *mesh.Cluster, query Query) (address string, isService bool) {
+	if found := cluster.AddressOf(query.Service); found != "" && found != "None" {
+		return found, true
+	}
+	return cluster.Workloads[query.To].Address, false
+}
+
+// waypointOf is the waypoint that istiod tells ztunnel to send to, by the address that the client dials; empty: none.
+func waypointOf(server *pilotxds.FakeDiscoveryServer, cluster *mesh.Cluster, query Query) string {
 	var address *workloadapi.GatewayAddress
-	if query.Service != "" {
+	if _, isService := dialled(cluster, query); isService {
 		namespace, name, _ := strings.Cut(query.Service, "/")
 		address = server.Env().AmbientIndexes.ServiceInfo(fmt.Sprintf("%s/%s.%s.svc.cluster.local", namespace, name, namespace)).Service.GetWaypoint()
 	} else {
@@ -123,11 +131,8 @@ func toInner(manager *hcmv3.HttpConnectionManager, name string) bool {
 	return true
 }
 
-// destination is what a client dials: the address of a Service or of a pod.
+// destination is what the tunnel is asked to lead to.
 func destination(cluster *mesh.Cluster, query Query) string {
-	address := cluster.AddressOf(query.Service)
-	if workload := cluster.Workloads[query.To]; query.Service == "" && workload != nil {
-		address = workload.Address
-	}
+	address, _ := dialled(cluster, query)
 	return netip.AddrPortFrom(value(netip.ParseAddr(address)), uint16(query.Port)).String()
 }
