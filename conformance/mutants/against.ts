@@ -7,6 +7,7 @@ import { endName } from '../../src/prove/ends';
 import { givenOf } from './ends';
 import { decides } from './network';
 import { contains, declaredFor, needed, possible, wholePort } from './questions';
+import { forms } from './sends';
 import { Call, Engines, Ways, Word, truth } from './truth';
 
 export interface Against { readonly cases: number; readonly undecided: number; readonly differences: readonly string[] }
@@ -15,7 +16,9 @@ export interface Against { readonly cases: number; readonly undecided: number; r
 export async function against(engines: Engines, layers: Layers, claim: Claim, objects: readonly WorldObject[]): Promise<Against> {
   const wanted = needed(layers, claim);
   const others = claim.intent.platform.network.mode === 'off' ? [] : possible(layers, claim, objects);
-  const said = await truth(engines, layers, givenOf(layers.world, claim.intent.platform), [...wanted, ...others]);
+  const given = givenOf(layers.world, claim.intent.platform);
+  const said = await truth(engines, layers, given, [...wanted, ...others]);
+  const sent = engines.mesh ? await forms(engines.mesh, layers, claim, given, wanted) : [];
   const differences: string[] = [];
   let [cases, undecided] = [0, 0];
   const judge = (words: readonly Word[], bad: Word, call: Call, what: () => string): void => {
@@ -26,7 +29,10 @@ export async function against(engines: Engines, layers: Layers, claim: Claim, ob
     cases++;
     if (wrong) { differences.push(`${textOf(layers, call)}: ${what()}`); }
   };
-  wanted.forEach((call, index) => judge(Object.values(said[index]), 'closed', call, () => `declared, and the engines say ${JSON.stringify(said[index])}`));
+  wanted.forEach((call, index) => {
+    const form = sent[index];
+    judge(form === undefined ? Object.values(said[index]) : [form === 'unknown' ? 'closed' : form === 'mutual' ? said[index].identified : said[index].plaintext], 'closed', call, () => `declared${form ? `, sent as ${form}` : ''}, and the engines say ${JSON.stringify(said[index])}`);
+  });
   others.forEach((call, index) => {
     const ways = said[wanted.length + index];
     const undeclared = Object.entries(ours(layers, claim, call, ways)).flatMap(([way, word]) => (isDeclared(layers, claim, call, way === 'plaintext') ? [] : [word as Word]));

@@ -27,7 +27,7 @@ export class Refused extends Error {}
 export async function askMesh(engine: MeshEngine, layers: Layers, given: Given, probes: readonly MeshProbe[]): Promise<readonly Word[]> {
   const words = new Map<MeshProbe, Word>();
   const ends = new Set(probes.flatMap(({ client, server }) => [client, server]));
-  const objects = [...given.namespaces, ...[...given.pods].flatMap(([index, pod]) => (ends.has(index) ? [pod] : [])), ...given.others.filter(({ apiVersion, kind }) => READ.test(kind) && (apiVersion === 'v1' || apiVersion.includes('istio.io/')))];
+  const objects = istioObjects(given, ends);
   const sidecars = probes.filter(({ client, capture }) => capture === 'sidecar' && !nameOf(layers.world, client)?.includes('::'));
   const tunnels = probes.filter(({ capture }) => capture === 'ambient');
   for (const [some, ask] of [[sidecars, askSidecars], [tunnels, askTunnels]] as const) {
@@ -38,6 +38,12 @@ export async function askMesh(engine: MeshEngine, layers: Layers, given: Given, 
     some.forEach((probe, index) => words.set(probe, answers[index]));
   }
   return probes.map(probe => words.get(probe));
+}
+
+/** What istiod reads, with these pods. */
+export function istioObjects({ namespaces, pods, others }: Given, ends: Iterable<number>): object[] {
+  const wanted = new Set(ends);
+  return [...namespaces, ...[...pods].flatMap(([index, pod]) => (wanted.has(index) ? [pod] : [])), ...others.filter(({ apiVersion, kind }) => READ.test(kind) && (apiVersion === 'v1' || apiVersion.includes('istio.io/')))];
 }
 
 async function askSidecars({ sidecar }: MeshEngine, { world }: Layers, objects: readonly object[], probes: readonly MeshProbe[]): Promise<Word[]> {

@@ -84,7 +84,7 @@ async function run(network: (stack: Stack) => Engines['network'], mesh: Omit<Non
     }
   }
   return {
-    judged: 'goldens with one small change: where the proof lets it pass, each declared call is open and no other is; where it finds it violated, its witness is right',
+    judged: 'goldens with one small change: where the proof lets it pass, each declared call is sent and open, and no other is open; where it finds it violated, its witness is right',
     cases, agreed: cases - wrong, undecided, failures: [...failures, ...(wrong > failures.length ? [`${wrong - failures.length} further disagreements`] : [])],
     notes: [`${fates.passed} mutants that pass`, `${fates.shown} that are violated, with a witness`, `${fates.refused} that Istio refuses`],
   };

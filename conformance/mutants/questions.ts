@@ -10,13 +10,18 @@ import { WorldObject } from '../../src/parse/world';
 import { Claim, declaredBetween } from '../../src/prove/claim';
 import { Call } from './truth';
 
-/** Calls that have to work: each declaration between all of its pairs, at its first and last port, once for each kind of request. */
-export function needed(layers: Layers, claim: Claim): Call[] {
+/** A call of a declaration. */
+export interface Needed extends Call { readonly link: LinkModel }
+
+/** Calls that have to work: each declaration between all of its pairs, at each port of a short range and both ends of a long one, once for each kind of request. */
+export function needed(layers: Layers, claim: Claim): Needed[] {
   const { world } = layers;
   return claim.declarations.flatMap(({ link, neededClients, neededServers, needed: traffic }) => members(neededClients, world.ends.length).flatMap(client => members(neededServers, world.ends.length)
     .filter(server => (client !== server || isWithin(link)) && isAskable(layers, claim, client, server))
-    .flatMap(server => traffic.flatMap(kind => [kind.ports[0][0], kind.ports[kind.ports.length - 1][1]].flatMap(port => sampleRequest([{ ...kind, ports: [[port, port]] }]) ?? [])).filter(isRequest).map(request => ({ client, server, request })))));
+    .flatMap(server => traffic.flatMap(kind => kind.ports.flatMap(portsToTry).flatMap(port => sampleRequest([{ ...kind, ports: [[port, port]] }]) ?? [])).filter(isRequest).map(request => ({ client, server, request, link })))));
 }
+
+const portsToTry = ([first, last]: readonly [number, number]): number[] => (last - first < 16 ? Array.from({ length: last - first + 1 }, (_, index) => first + index) : [first, last]);
 
 /** A set may have texts in it that are no path, or none that can be sent. */
 export const isRequest = ({ fields: { path = '/', method = 'GET' } }: Request): boolean => /^\/[!-~]*$/.test(path) && /^[A-Z]+$/.test(method);

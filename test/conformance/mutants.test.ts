@@ -50,6 +50,19 @@ describe('a mutant', () => {
     expect(wrong[0]).toMatch(/^ZT00[15] .*the engines say \{"plaintext":"open"\}/);
   });
 
+  test('whose clients know no way to a server, or take another than the server does, is unexplained', async () => {
+    const meshed = declaredCase(CASES['http-link'], 'istio-sidecar');
+    const whole = meshed.objects.map((json, at) => placed(json, at));
+    const said = async (clusters: readonly object[]): Promise<string> => {
+      const sidecar = { ask: async ({ queries }: Case<{ outbound?: true; mtls?: boolean; port: number }>) => ({ answers: queries.map(({ outbound, mtls, port }) => (outbound ? { clusters } : { passed: mtls || port === 9100 })) }), stop: () => undefined };
+      const { wrong } = await judge({ ...honest, mesh: { sidecar, ambient: sidecar, known: new Map() } as unknown as Engines['mesh'] }, whole, meshed.intent, { at: 0, object: meshed.objects[0] } as Mutant);
+      return wrong.join();
+    };
+    expect(await said([])).toMatch(/shop\/web -> shop\/api TCP 8080 .*: declared, sent as unknown/);
+    expect(await said([{ default: 'plaintext' }])).toMatch(/shop\/web -> shop\/api TCP 8080 .*: declared, sent as plaintext, and the engines say \{"plaintext":"closed","identified":"open"\}/);
+    expect(await said([{ default: 'mutual' }])).not.toMatch(/: declared/);
+  });
+
   test('that the API server refuses is not asked about', async () => {
     expect(await judged(honest, named(/^misspell NetworkPolicy .*protocol$/))).toMatchObject({ fate: 'skipped' });
   });
