@@ -18,7 +18,7 @@ export async function against(engines: Engines, layers: Layers, claim: Claim, ob
   const others = claim.intent.platform.network.mode === 'off' ? [] : possible(layers, claim, objects);
   const given = givenOf(layers.world, claim.intent.platform);
   const said = await truth(engines, layers, given, [...wanted, ...others]);
-  const sent = engines.mesh ? await forms(engines.mesh, layers, claim, given, wanted) : [];
+  const sent = engines.mesh && layers.mesh.facts.kind === 'sidecar' ? await forms(engines.mesh, layers, claim, given, wanted) : [];
   const differences: string[] = [];
   let [cases, undecided] = [0, 0];
   const judge = (words: readonly Word[], bad: Word, call: Call, what: () => string): void => {
@@ -35,7 +35,7 @@ export async function against(engines: Engines, layers: Layers, claim: Claim, ob
   });
   others.forEach((call, index) => {
     const ways = said[wanted.length + index];
-    const undeclared = Object.entries(ours(layers, claim, call, ways)).flatMap(([way, word]) => (isDeclared(layers, claim, call, way === 'plaintext') ? [] : [word as Word]));
+    const undeclared = Object.entries(ours(layers, claim, call, ways)).flatMap(([way, word]) => (isDeclared(layers, claim, call, way as keyof Ways) ? [] : [word as Word]));
     if (undeclared.length > 0) { judge(undeclared, 'open', call, () => `not declared, and the engines say ${JSON.stringify(ways)}`); }
   });
   return { cases, undecided, differences };
@@ -43,18 +43,18 @@ export async function against(engines: Engines, layers: Layers, claim: Claim, ob
 
 export const textOf = ({ world: { ends } }: Layers, { client, server, request }: Call): string => `${endName(ends[client])} -> ${endName(ends[server])} ${formatRequest(request)}`;
 
-/** What a waypoint lets through it alone says; which port is meant inside of a tunnel, a server elsewhere (AMB-07). */
-function ours({ world }: Layers, claim: Claim, { client, server }: Call, { plaintext, identified }: Ways): Ways {
+/** Which port is meant inside of a tunnel a server elsewhere says (AMB-07). */
+function ours({ world }: Layers, claim: Claim, { client, server }: Call, ways: Ways): Ways {
   const tunnel = !decides(world, server) && claim.between(client, server).some(({ link }) => link.port.protocol === 'TCP');
-  return { plaintext, ...(identified === undefined || tunnel ? {} : { identified }) };
+  return tunnel ? { plaintext: ways.plaintext } : ways;
 }
 
-function isDeclared(layers: Layers, claim: Claim, call: Call, plaintext: boolean): boolean {
+function isDeclared(layers: Layers, claim: Claim, call: Call, way: keyof Ways): boolean {
   const { server, request } = call;
-  const allowed = declaredFor(layers, claim, call, plaintext);
+  const allowed = declaredFor(layers, claim, call, way === 'plaintext');
   const end = layers.world.ends[server];
   const { capture } = end.kind === 'workload' && request.protocol === 'TCP' ? layers.mesh.member(server) : { capture: 'none' };
-  if (capture === 'sidecar') { return contains(allowed, request, 'none.example'); }
+  if (capture === 'sidecar' || way === 'waypoint') { return contains(allowed, request, 'none.example'); }
   if (end.kind === 'names') { return contains(allowed, request, ''); }
   // Cilium's engine knows ports alone, and not the requests on them.
   const requests = capture === 'none' && claim.intent.platform.network.kind === 'cilium';

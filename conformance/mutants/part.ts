@@ -94,12 +94,12 @@ export const mutants: Part = {
   name: 'mutants', engine: 'cyclonus, Cilium, istiod and Envoy together', version: '0.5.6, 1.20.2, 1.31.0 (eed52ebb66ad) and 1.40.0', programs: ['np', 'cilium', 'sidecar', 'ambient'], least: 500_000,
   known: [
     'who is in the mesh, and by what name, is our evaluator\'s word; what the proxies then do with a call is the engines\'',
-    'of requests that Cilium\'s proxy or a waypoint reads only the port is asked',
+    'of requests that Cilium\'s proxy reads only the port is asked',
     'what an annotation of a pod keeps from its proxy is not asked: the engine brings every connection to it',
   ],
   run: async ({ programs, envoy }: Tools, options) => {
     const started = { np: startEngine<never, never>(programs.get('np')!), cilium: startEngine<never, never>(programs.get('cilium')!) };
-    const mesh = { sidecar: startEngine<never, never>(programs.get('sidecar')!, ['-envoy', envoy()]), ambient: startEngine<never, never>(programs.get('ambient')!) };
+    const mesh = { sidecar: startEngine<never, never>(programs.get('sidecar')!, ['-envoy', envoy()]), ambient: startEngine<never, never>(programs.get('ambient')!), waypoint: startEngine<never, never>(programs.get('sidecar')!, ['-ambient', '-envoy', envoy()]) };
     const network = (stack: Stack) => (STACKS[stack].network === 'cilium' ? ciliumEngine(started.cilium) : kubernetesEngine(started.np));
     try { return await run(network, mesh, options); } finally { for (const engine of [...Object.values(started), ...Object.values(mesh)]) { engine.stop(); } }
   },

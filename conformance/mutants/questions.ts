@@ -18,7 +18,7 @@ export function needed(layers: Layers, claim: Claim): Needed[] {
   const { world } = layers;
   return claim.declarations.flatMap(({ link, neededClients, neededServers, needed: traffic }) => members(neededClients, world.ends.length).flatMap(client => members(neededServers, world.ends.length)
     .filter(server => (client !== server || isWithin(link)) && isAskable(layers, claim, client, server))
-    .flatMap(server => traffic.flatMap(kind => kind.ports.flatMap(portsToTry).flatMap(port => sampleRequest([{ ...kind, ports: [[port, port]] }]) ?? [])).filter(isRequest).map(request => ({ client, server, request, link })))));
+    .flatMap(server => traffic.flatMap(kind => kind.ports.flatMap(portsToTry).flatMap(port => sampleRequest([{ ...kind, ports: [[port, port]] }]) ?? [])).filter(isRequest).map(request => ({ client, server, request, link, ...(link.server.kind === 'workload' && link.server.workload.serviceName !== undefined ? { service: link.server.workload.serviceName } : {}) })))));
 }
 
 const portsToTry = ([first, last]: readonly [number, number]): number[] => (last - first < 16 ? Array.from({ length: last - first + 1 }, (_, index) => first + index) : [first, last]);
@@ -39,7 +39,7 @@ export function possible(layers: Layers, claim: Claim, objects: readonly WorldOb
     for (const client of ends) {
       if (![client, server].some(end => hasIndex(claim.subjects, end)) || !isAskable(layers, claim, client, server)) { continue; }
       const end = world.ends[server];
-      const read = end.kind === 'workload' && layers.mesh.member(server).capture === 'sidecar';
+      const read = end.kind === 'workload' && (layers.mesh.member(server).capture === 'sidecar' || layers.mesh.waypoint(server) !== undefined);
       const allowed = declaredBetween(claim.between(client, server));
       for (const protocol of ['TCP', 'UDP'] as const) {
         for (const port of numbers) {

@@ -2,11 +2,15 @@ import { Request } from '../../src/algebra/request';
 import { Layers } from '../../src/evaluate/connection';
 import { isOfGateway } from '../../src/evaluate/istio-capture';
 import { Given, nameOf } from './ends';
-import { MeshEngine, MeshProbe, askMesh } from './mesh';
+import { MeshEngine, MeshProbe, askMesh, throughWaypoints } from './mesh';
 import { NetworkEngine, askNetwork, decides } from './network';
 
 /** One request from one end to another, in ports of the server's pods. */
-export interface Call { readonly client: number; readonly server: number; readonly request: Request }
+export interface Call {
+  readonly client: number; readonly server: number; readonly request: Request;
+  /** The name of the Service that is called, where it matters. */
+  readonly service?: string;
+}
 /** `undefined`: no engine can say. */
 export type Word = 'open' | 'closed' | undefined;
 /** What the engines say about a call: as the client sends it by itself, with the certificate of the mesh, and through the waypoint of the server. */
@@ -82,7 +86,12 @@ export async function truth({ network, mesh }: Engines, layers: Layers, given: G
     [...probes.keys()].forEach((key, index) => answers.set(key, words[index]));
   }
   const said = (word: Word | (() => Word)): Word => (typeof word === 'function' ? word() : word);
-  return pending.map(ways => Object.fromEntries(Object.entries(ways).map(([way, word]) => [way, said(word)])) as unknown as Ways);
+  const ways = pending.map(found => Object.fromEntries(Object.entries(found).map(([way, word]) => [way, said(word)])) as unknown as Ways);
+  // Last, what the waypoint itself does with what comes so far.
+  const open = ways.flatMap((found, index) => (found.waypoint === 'open' ? [index] : []));
+  const words = mesh && open.length > 0 ? await throughWaypoints(mesh, layers, given, open.map(index => calls[index])) : [];
+  const through = new Map(open.map((index, at) => [index, words[at]]));
+  return ways.map((found, index) => (through.has(index) ? { ...found, waypoint: through.get(index) } : found));
 }
 
 const both = (a: Word, b: Word): Word => (a === 'closed' || b === 'closed' ? 'closed' : a && b);

@@ -30,10 +30,11 @@ export function wordOn({ call: { request: { fields } }, open, finding: { layers 
   const names = Object.keys(fields).some(field => field !== 'name');
   const isNetwork = ({ layer }: { readonly layer: string }): boolean => layer === 'egress' || layer === 'ingress';
   if (open) {
-    // Cilium's engine knows the ports of requests alone, and what a waypoint lets through it alone says.
+    // Cilium's engine knows the ports of requests alone.
     if (names && layers.every(isNetwork)) { return undefined; }
-    return [plaintext, identified].includes('open') ? 'open' : waypoint === 'open' || plaintext === undefined ? undefined : 'closed';
+    const words = [plaintext, identified, waypoint];
+    return words.includes('open') ? 'open' : plaintext === undefined ? undefined : 'closed';
   }
   const word = waypoint ?? identified ?? plaintext;
-  return word === 'open' && layers.some(verdict => !verdict.passes && (verdict.layer === 'waypoint' || (names && isNetwork(verdict)))) ? undefined : word;
+  return word === 'open' && names && layers.some(verdict => !verdict.passes && isNetwork(verdict)) ? undefined : word;
 }

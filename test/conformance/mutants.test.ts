@@ -88,16 +88,16 @@ describe('the word of the engines on a witness', () => {
     expect(word(shown(false, 'authorization'), { plaintext: 'open', identified: 'closed' })).toBe('closed');
     expect(word(shown(false, 'authorization'), { plaintext: 'closed', identified: 'open' })).toBe('open');
     expect(word(shown(false, 'ingress'), { plaintext: 'open' })).toBe('open');
+    expect(word(shown(false, 'waypoint'), { plaintext: 'closed', identified: 'open', waypoint: 'closed' })).toBe('closed');
   });
 
   test('is that of any way, where one is open', () => {
     expect(word(shown(true, 'authorization'), { plaintext: 'open', identified: 'closed' })).toBe('open');
     expect(word(shown(true, 'authorization'), { plaintext: 'closed', identified: 'closed' })).toBe('closed');
+    expect(word(shown(true, 'waypoint', { method: 'GET' }), { plaintext: 'closed', identified: 'closed', waypoint: 'open' })).toBe('open');
   });
 
   test('is none where requests are read by what no engine here runs', () => {
-    expect(word(shown(false, 'waypoint'), { plaintext: 'closed', identified: 'closed', waypoint: 'open' })).toBeUndefined();
-    expect(word(shown(true, 'waypoint'), { plaintext: 'closed', identified: 'closed', waypoint: 'open' })).toBeUndefined();
     expect(word(shown(false, 'ingress', { method: 'GET' }), { plaintext: 'open' })).toBeUndefined();
     expect(word(shown(true, 'ingress', { method: 'GET' }), { plaintext: 'open' })).toBeUndefined();
     expect(word(shown(false, 'ingress', { method: 'GET' }), { plaintext: 'closed' })).toBe('closed');
