@@ -25,7 +25,7 @@ export function endpointsByHand(world: World, mesh: 'none' | 'sidecar' | 'ambien
     ...found.filter(({ services, addresses }) => services.some(hasSelector) || !addresses.every(outside)),
     // In ambient the address alone makes it a workload of the mesh (AMB-01).
     ...entries.filter(({ services, addresses }) => services.length > 0 || (mesh !== 'sidecar' && !addresses.every(outside))),
-  ].map(({ object, path, service, addresses }) => unknownValue(object, path, `${addresses.join(', ') || 'nothing'} is an endpoint of ${service} by hand, and which pod it is, if any, nobody knows`));
+  ].map(({ object, path, service, addresses }) => unknownValue(object, path, `${addresses.join(', ') || 'nothing'} is an endpoint of ${service} by hand, and which pod it is, if any, nobody knows${podAddresses ? '' : '; podCidrs of the platform would tell what is none'}`));
 }
 
 const hasSelector = ({ selector = {} }: Service): boolean => Object.keys(selector).length > 0;
