@@ -1,4 +1,4 @@
-import { asArray, asObject, asString, formatPath, get, isAbsent, stringList, unknownFields, unknownValue } from '../parse/read';
+import { asArray, asObject, asString, fitted, formatPath, get, isAbsent, stringList, unknownFields, unknownValue } from '../parse/read';
 import { Json, Path, Unknown, WorldObject } from '../parse/world';
 import { SOURCE_FIELDS, OPERATION_FIELDS, Term, pathOf, termProblems, whenKey } from './istio-terms';
 import { Target, targetsOf } from './istio-targets';
@@ -32,6 +32,8 @@ export interface Policy extends Scope {
 }
 
 const ACTIONS = ['ALLOW', 'DENY', 'AUDIT', 'CUSTOM'] as const;
+const NO_TERMS: readonly Term[] = [];
+const NO_TEXTS: readonly string[] = [];
 const SPEC = ['selector', 'targetRef', 'targetRefs', 'rules', 'action', 'provider'];
 
 export function policyOf(object: WorldObject): Policy {
@@ -96,13 +98,13 @@ function dryRun({ object, refuse }: Reader, action: Action | undefined): boolean
   return given;
 }
 
-function rulesOf(reader: Reader, json: Json | undefined, action: Action): PolicyRule[] {
+function rulesOf(reader: Reader, json: Json | undefined, action: Action): readonly PolicyRule[] {
   const path: Path = ['spec', 'rules'];
   const rules = asArray(json) ?? [];
   if (!isAbsent(json) && !asArray(json)) { reader.refuse(path, 'spec.rules is no list'); }
   if (rules.length === 0 && (action === 'DENY' || action === 'CUSTOM')) { reader.refuse(path, `${action} without rules`); }
   if (rules.length > 512) { reader.refuse(path, 'more than 512 rules (IST-26)'); }
-  return rules.flatMap((rule, index) => ruleOf(reader, rule, pathTo(...path, index), action));
+  return fitted(rules.flatMap((rule, index) => ruleOf(reader, rule, pathTo(...path, index), action)));
 }
 
 function ruleOf(reader: Reader, json: Json, path: Path, action: Action): PolicyRule[] {
@@ -111,7 +113,7 @@ function ruleOf(reader: Reader, json: Json, path: Path, action: Action): PolicyR
   const from = groupsOf(reader, get(json, 'from'), [...path, 'from'], 'source', SOURCE);
   const to = groupsOf(reader, get(json, 'to'), [...path, 'to'], 'operation', OPERATION);
   const when = whenOf(reader, get(json, 'when'), [...path, 'when']);
-  const terms = [...when, ...from.flatMap(group => group.terms), ...to.flatMap(group => group.terms)];
+  const terms = when.concat(...from.map(group => group.terms), ...to.map(group => group.terms));
   for (const term of terms) {
     for (const problem of termProblems(term, action)) { reader.refuse(pathOf(term), `${formatPath(pathOf(term))}: ${problem}`); }
   }
@@ -153,7 +155,7 @@ function termsIn(reader: Reader, json: Json | undefined, path: Path, table: type
     const texts = textsOf(reader, group[field], path, field);
     if (texts.length === 0) { continue; }
     const other = found.get(key);
-    found.set(key, { key, at: path, field: other?.field ?? field, values: negated ? other?.values ?? [] : texts, notValues: negated ? texts : other?.notValues ?? [] });
+    found.set(key, { key, at: path, field: other?.field ?? field, values: negated ? other?.values ?? NO_TEXTS : texts, notValues: negated ? texts : other?.notValues ?? NO_TEXTS });
   }
   return [...found.values()];
 }
@@ -164,8 +166,8 @@ function textsOf(reader: Reader, json: Json | undefined, path: Path, field: stri
   return texts ?? [];
 }
 
-function whenOf(reader: Reader, json: Json | undefined, path: Path): Term[] {
-  if (isAbsent(json)) { return []; }
+function whenOf(reader: Reader, json: Json | undefined, path: Path): readonly Term[] {
+  if (isAbsent(json)) { return NO_TERMS; }
   if (!asArray(json)) { reader.refuse(path, `${formatPath(path)} is no list`); }
   return (asArray(json) ?? []).flatMap((item, index): Term[] => {
     const at = pathTo(...path, index);

@@ -2,7 +2,7 @@ import { Addresses, addresses, subtractAddresses } from '../algebra/addresses';
 import { contains } from '../algebra/cidr';
 import { ALL_PORTS, Ports, allPortsOf, portRange } from '../algebra/ports';
 import { SELECT_ALL, Selector } from '../algebra/selector';
-import { get, isAbsent } from '../parse/read';
+import { fitted, get, isAbsent } from '../parse/read';
 import { Json, Path, Unknown, WorldObject } from '../parse/world';
 import { DestinationPorts, NamedPort } from './destination-ports';
 import { PodSelector } from './policy-peers';
@@ -52,22 +52,22 @@ function isolation(reader: PolicyReader, json: Json | undefined, hasEgress: bool
   return { ...(ingress ? { inbound: because(ingress, 'NP-02') } : {}), ...(egress ? { outbound: because(egress, 'NP-02') } : {}) };
 }
 
-function rulesAt(reader: PolicyReader, json: Json | undefined, path: Path, side: 'from' | 'to'): PolicyRule[] {
-  return listAt(reader, json, path).flatMap(({ item, at }) => {
+function rulesAt(reader: PolicyReader, json: Json | undefined, path: Path, side: 'from' | 'to'): readonly PolicyRule[] {
+  return fitted(listAt(reader, json, path).flatMap(({ item, at }) => {
     const rule = mappingAt(reader, item, at, [side, 'ports']);
     return rule ? [{ peers: peersAt(reader, get(rule, side), at.concat(side), at), ports: portsAt(reader, get(rule, 'ports'), at.concat('ports')) }] : [];
-  });
+  }));
 }
 
 /** NP-06: an absent or empty list means everybody, unlike a list of which nothing is left. */
-function peersAt(reader: PolicyReader, json: Json | undefined, path: Path, rule: Path): PolicyPeer[] {
+function peersAt(reader: PolicyReader, json: Json | undefined, path: Path, rule: Path): readonly PolicyPeer[] {
   const items = listAt(reader, json, path);
   if (isAbsent(json) || (Array.isArray(json) && items.length === 0)) { return [{ path: rule }]; }
-  return items.flatMap(({ item, at }) => {
+  return fitted(items.flatMap(({ item, at }) => {
     const peer = mappingAt(reader, item, at, ['podSelector', 'namespaceSelector', 'ipBlock']);
     const found = peer && peerOf(reader, peer, at);
     return found ? [found] : [];
-  });
+  }));
 }
 
 /** NP-04, NP-05 */

@@ -84,10 +84,11 @@ function rulesAt(policy: NetworkPolicy, direction: Direction, { workloads }: Wor
     }
     return peers.names.split(ports, ends).map(part => ({ ends: part.ends, traffic: part.traffic, cause }));
   }));
-  if (parts.some(part => typeof part === 'function')) { return workload => parts.flatMap(part => (typeof part === 'function' ? part(workload) : part)); }
-  const all = NO_RULES.concat(...parts as (readonly Rule[])[]);
-  return () => all;
+  return parts.some(part => typeof part === 'function') ? atEach(parts) : everywhere(NO_RULES.concat(...parts as (readonly Rule[])[]));
 }
+
+const atEach = (parts: readonly (readonly Rule[] | RulesAt)[]): RulesAt => workload => parts.flatMap(part => (typeof part === 'function' ? part(workload) : part));
+const everywhere = (rules: readonly Rule[]): RulesAt => () => rules;
 
 const endsOf = ({ selector, addresses }: PolicyPeer, peers: PolicyPeers): IndexSet =>
   (selector ? peers.select(selector) : addresses ? peers.addresses(addresses) : EVERY_INDEX);

@@ -40,6 +40,9 @@ export function stringList(json: Json | undefined): readonly string[] | undefine
   return Array.isArray(json) && json.every(item => typeof item === 'string') ? json as readonly string[] : undefined;
 }
 
+/** A list that grew, or that `flatMap` made, has room for sixteen more: too much for lists that are kept by the hundred thousand. */
+export const fitted = <T>(list: readonly T[]): readonly T[] => list.slice();
+
 export const unknownValue = (object: WorldObject, path: Path, message: string): Unknown => ({ what: 'value', object, path, message });
 
 export function isUnknown(value: unknown): value is Unknown {
@@ -75,7 +78,7 @@ export function labelSelector(object: WorldObject, json: Json | undefined, path:
     if (isUnknown(found)) { return found; }
     selector.push(found);
   }
-  return selector;
+  return fitted(selector);
 }
 
 const controllerLabel = (object: WorldObject, key: string, path: Path): Unknown =>

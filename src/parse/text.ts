@@ -6,7 +6,7 @@ import { Source, positionOf, positionUnder } from './source';
 import { Json, Path, WorldObject } from './world';
 import { TextProblem } from './text-problem';
 import { eventsOf } from './events';
-import { valuesOf } from './values';
+import { Texts, valuesOf } from './values';
 
 export interface Parsed { readonly objects: readonly WorldObject[]; readonly errors: readonly ParseError[] }
 
@@ -18,6 +18,7 @@ export function parseText(text: string, { file, firstIndex = 0 }: { readonly fil
   const source: Source = { text, ...(file === undefined ? {} : { file }) };
   const objects: WorldObject[] = [];
   const errors: ParseError[] = [];
+  const known: Texts = new Map();
   let events = 0;
   for (const chunk of chunksOf(text, CHUNK)) {
     readChunk(chunk);
@@ -34,7 +35,7 @@ export function parseText(text: string, { file, firstIndex = 0 }: { readonly fil
     try {
       const found = eventsOf(chunk.text);
       events += found.length;
-      values = valuesOf(chunk.text, found);
+      values = valuesOf(chunk.text, found, known);
     } catch (error) {
       const parts = [...chunksOf(chunk.text, 0)];
       if (parts.length === 1) { addError(chunk, error); return; }

@@ -3,24 +3,28 @@ import { eventsOf, offsetOf } from './events';
 import { MAX_ALIASED_NODES } from './limits';
 import { NodeEvent, checkTag, isMergeKey, keyText, scalar } from './nodes';
 import { TextProblem, shown } from './text-problem';
+import { fitted } from './read';
 import { Json } from './world';
+
+/** Texts that were read before. */
+export type Texts = Map<string, string>;
 
 interface Anchored { readonly value: Json; readonly nodes: number }
 
 /** The values of all documents in a text, as sigs.k8s.io/yaml would hand them to the API server; an empty document is null. */
-export function valuesOf(text: string, events: readonly Event[] = eventsOf(text)): Json[] {
+export function valuesOf(text: string, events: readonly Event[] = eventsOf(text), known: Texts = new Map()): Json[] {
   const values: Json[] = [];
   for (let next = 0; next < events.length;) {
     const document = events[next] as DocumentEvent;
     if (document.directives.some(({ kind }) => kind === 'tag')) { throw new TextProblem('ZT308', 'a %TAG directive gives tags another meaning; leave it out', 0); }
-    const reader = documentReader(text, events, next + 1);
+    const reader = documentReader(text, events, next + 1, known);
     values.push(events[next + 1].type === EVENT_ID.POP ? null : reader.value());
     next = reader.position() + 1;
   }
   return values;
 }
 
-function documentReader(text: string, events: readonly Event[], start: number) {
+function documentReader(text: string, events: readonly Event[], start: number, known: Texts) {
   const anchors = new Map<string, Anchored | undefined>();
   let next = start;
   let nodes = 0;
@@ -42,7 +46,7 @@ function documentReader(text: string, events: readonly Event[], start: number) {
   }
 
   function content(event: NodeEvent): Json {
-    if (event.type === EVENT_ID.SCALAR) { return scalar(text, event, inFlow); }
+    if (event.type === EVENT_ID.SCALAR) { const found = scalar(text, event, inFlow); return typeof found === 'string' ? once(found) : found; }
     if (event.tagStart >= 0) { checkTag(text, event, event.type === EVENT_ID.SEQUENCE ? 'seq' : 'map'); }
     const outside = inFlow;
     inFlow ||= event.style === COLLECTION_STYLE.FLOW;
@@ -51,12 +55,18 @@ function documentReader(text: string, events: readonly Event[], start: number) {
     return found;
   }
 
+  /** Manifests say the same few words over and over. */
+  function once(word: string): string {
+    const found = known.get(word);
+    if (found === undefined) { known.set(word, word); }
+    return found ?? word;
+  }
+
   function list(): Json {
     const items: Json[] = [];
     while (events[next].type !== EVENT_ID.POP) { items.push(value()); }
     next++;
-    // A list that grew has room for sixteen more; there are millions of them.
-    return items.slice();
+    return fitted(items);
   }
 
   function alias(event: AliasEvent): Json {
