@@ -2,6 +2,8 @@
  * Parsing and proving worlds of many workloads, against the goals, and beside them another analyser on the same files.
  *
  * Runs on the compiled package: npx projen compile && tsx benchmarks/prove/run.ts [--worlds a,b] [workloads...]
+ *
+ * By default 1,000 and 10,000 workloads, one round, about ten minutes; `100 1000 10000 100000` with BENCH_ROUNDS=3 takes two hours.
  */
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
@@ -11,18 +13,20 @@ import { analyserSeconds } from './analyser';
 import { Cost, LIST, Measurement, fromFiles, fromObjects } from './measure';
 import { WORLDS, writeObjects } from './worlds';
 
-const SIZES = [100, 1_000, 10_000, 100_000];
+const SIZES = [1_000, 10_000];
 const RING = 'ring and hub';
 /** np-guard's analyser on these ring worlds, user seconds, measured on another machine. */
 const NP_GUARD: Readonly<Record<number, number>> = { 100: 1.0, 1_000: 104, 2_000: 466 };
 /** Beyond it the other analyser takes hours. */
 const ANALYSER_LIMIT = Number(process.env.BENCH_ANALYSER_LIMIT ?? 100);
-/** Odd. The machine is rarely idle; a large world shows its noise by itself. */
-const roundsOf = (size: number) => (size > 10_000 ? 1 : Number(process.env.BENCH_ROUNDS ?? 3));
+/** Odd. A large world shows its noise by itself. */
+const roundsOf = (size: number) => (size > 10_000 ? 1 : Number(process.env.BENCH_ROUNDS ?? 1));
 
 const fixed = ({ user, wall, memory }: Cost): string => `${user.toFixed(2)} | ${wall.toFixed(1)} | ${memory.toFixed(0)}`;
 
-const inChild = <T>(...args: readonly string[]): T => run<T>(...process.execArgv, '--max-old-space-size=12000', process.argv[1], 'child', ...args);
+/** The generator needs more memory than what is measured, which has what Node takes by itself. */
+const inChild = <T>(what: 'make' | 'files' | 'objects', ...args: readonly string[]): T =>
+  run<T>(...process.execArgv, ...(what === 'make' ? ['--max-old-space-size=12000'] : []), process.argv[1], 'child', what, ...args);
 
 function run<T>(...args: readonly string[]): T {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1e8 });
@@ -53,13 +57,11 @@ function measure(world: string, size: number, root: string, goals: string[], kep
   goal(`prove is ${(files.prove.user / files.parse.user).toFixed(2)} of parse (at most 0.5)`, files.prove.user <= files.parse.user / 2);
   goal(`an explanation has ${files.lines} lines (at most 40)`, files.lines <= 40);
   const smaller = kept.get(`${world} ${size / 10}`);
-  if (size === 100_000) {
-    goal(`${(files.prove.memory / 1024).toFixed(2)} GiB (under 4)`, files.prove.memory < 4096);
-    if (smaller) {
-      const ratio = (files.parse.user + files.prove.user) / (smaller.parse.user + smaller.prove.user);
-      goal(`${ratio.toFixed(1)} times the time of ${size / 10} (at most 11)`, ratio <= 11);
-    }
+  if (smaller) {
+    const ratio = (files.parse.user + files.prove.user) / (smaller.parse.user + smaller.prove.user);
+    goal(`${ratio.toFixed(1)} times the time of ${size / 10} (at most 11)`, ratio <= 11);
   }
+  if (size >= 100_000) { goal(`${(files.prove.memory / 1024).toFixed(2)} GiB (under 4)`, files.prove.memory < 4096); }
   if (world !== RING) { return; }
   const own = median(rounds.map(round => round.list!), ({ user }) => user);
   const other = size <= ANALYSER_LIMIT ? analyserSeconds(folder) : undefined;
