@@ -55,7 +55,7 @@ function isolation(reader: PolicyReader, json: Json | undefined, hasEgress: bool
 function rulesAt(reader: PolicyReader, json: Json | undefined, path: Path, side: 'from' | 'to'): readonly PolicyRule[] {
   return fitted(listAt(reader, json, path).flatMap(({ item, at }) => {
     const rule = mappingAt(reader, item, at, [side, 'ports']);
-    return rule ? [{ peers: peersAt(reader, get(rule, side), at.concat(side), at), ports: portsAt(reader, get(rule, 'ports'), at.concat('ports')) }] : [];
+    return rule ? [{ peers: peersAt(reader, get(rule, side), [...at, side], at), ports: portsAt(reader, get(rule, 'ports'), [...at, 'ports']) }] : [];
   }));
 }
 
@@ -76,16 +76,16 @@ function peerOf(reader: PolicyReader, peer: Json, path: Path): PolicyPeer | unde
   const bySelector = !isAbsent(pods) || !isAbsent(namespaces);
   if (bySelector === !isAbsent(block)) { return complain(reader, path, 'needs either selectors or one ipBlock'); }
   if (!bySelector) { return blockAt(reader, block, path); }
-  const inside = isAbsent(namespaces) ? reader.object.namespace : selectorAt(reader, namespaces, path.concat('namespaceSelector'));
-  const selected = isAbsent(pods) ? SELECT_ALL : selectorAt(reader, pods, path.concat('podSelector'));
+  const inside = isAbsent(namespaces) ? reader.object.namespace : selectorAt(reader, namespaces, [...path, 'namespaceSelector']);
+  const selected = isAbsent(pods) ? SELECT_ALL : selectorAt(reader, pods, [...path, 'podSelector']);
   return inside !== undefined && selected ? { path, selector: { namespaces: inside, pods: selected } } : undefined;
 }
 
 function blockAt(reader: PolicyReader, json: Json | undefined, path: Path): PolicyPeer | undefined {
-  const at = path.concat('ipBlock');
+  const at = [...path, 'ipBlock'];
   const block = mappingAt(reader, json, at, ['cidr', 'except']);
-  const cidr = networkAt(reader, get(block, 'cidr'), at.concat('cidr'));
-  const holes = listAt(reader, get(block, 'except'), at.concat('except')).map(({ item, at: place }) => {
+  const cidr = networkAt(reader, get(block, 'cidr'), [...at, 'cidr']);
+  const holes = listAt(reader, get(block, 'except'), [...at, 'except']).map(({ item, at: place }) => {
     const hole = networkAt(reader, item, place);
     return hole && cidr && (!contains(cidr, hole) || contains(hole, cidr)) ? complain(reader, place, 'is not strictly inside the block') : hole;
   });
@@ -101,14 +101,14 @@ function portsAt(reader: PolicyReader, json: Json | undefined, path: Path): Dest
 
 function portAt(reader: PolicyReader, item: Json, path: Path): Ports | NamedPort | undefined {
   const given = mappingAt(reader, item, path, ['protocol', 'port', 'endPort']);
-  const protocol = given && transportAt(reader, get(given, 'protocol'), path.concat('protocol'));
+  const protocol = given && transportAt(reader, get(given, 'protocol'), [...path, 'protocol']);
   if (!protocol) { return undefined; }
   const [port, end] = [get(given, 'port'), get(given, 'endPort')];
   if (isPortNumber(port)) {
     if (isAbsent(end)) { return portRange(protocol, port); }
-    return isPortNumber(end) && end >= port ? portRange(protocol, port, end) : complain(reader, path.concat('endPort'), 'is no port from the first one on');
+    return isPortNumber(end) && end >= port ? portRange(protocol, port, end) : complain(reader, [...path, 'endPort'], 'is no port from the first one on');
   }
-  if (!isAbsent(end)) { return complain(reader, path.concat('endPort'), 'needs a numeric port'); }
+  if (!isAbsent(end)) { return complain(reader, [...path, 'endPort'], 'needs a numeric port'); }
   if (isAbsent(port)) { return allPortsOf(protocol); }
-  return isPortName(port) ? { name: port, protocol } : complain(reader, path.concat('port'), 'is neither a port from 1 to 65535 nor the name of one');
+  return isPortName(port) ? { name: port, protocol } : complain(reader, [...path, 'port'], 'is neither a port from 1 to 65535 nor the name of one');
 }

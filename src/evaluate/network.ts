@@ -1,6 +1,7 @@
 import { Addresses } from '../algebra/addresses';
 import { ALL_TRAFFIC, NO_TRAFFIC, Traffic, intersect, isNoTraffic, subtract, unite, uniteAll } from '../algebra/traffic';
 import { EVERY_INDEX, IndexSet, NO_INDEX, hasIndex, indexSet, intersectIndices, subtractIndices, uniteIndices } from '../algebra/index-set';
+import { fitted } from '../parse/read';
 import { World } from '../parse/world';
 import { adminNetworkPolicies } from './admin-network-policy';
 import { clusterNetworkPolicies } from './cluster-network-policy';
@@ -42,7 +43,7 @@ export function kubernetesNetwork(world: World, { podAddresses }: NetworkFacts =
 /** NP-10: the node of a pod always reaches it. */
 function withOwnNode(policy: PolicySide, host: IndexSet): PolicySide {
   const [cause] = policy.isolatedBy;
-  return cause ? { ...policy, allows: policy.allows.concat({ ends: host, traffic: ALL_TRAFFIC, cause: { object: cause.object, path: [], fact: 'NP-10' } }) } : policy;
+  return cause ? { ...policy, allows: fitted([...policy.allows, { ends: host, traffic: ALL_TRAFFIC, cause: { object: cause.object, path: [], fact: 'NP-10' } }]) } : policy;
 }
 
 /** What one side lets through to or from one far end. */

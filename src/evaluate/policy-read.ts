@@ -2,7 +2,7 @@ import { Cidr, contains, parseNetwork } from '../algebra/cidr';
 import { PROTOCOLS, Ports, Transport } from '../algebra/ports';
 import { unite } from '../algebra/ranges';
 import { Selector } from '../algebra/selector';
-import { asArray, asObject, asString, formatPath, isAbsent, isUnknown, labelSelector, unknownFields, unknownValue } from '../parse/read';
+import { asArray, asObject, asString, fitted, formatPath, isAbsent, isUnknown, labelSelector, unknownFields, unknownValue } from '../parse/read';
 import { Json, JsonObject, Path, Unknown, WorldObject } from '../parse/world';
 import { DestinationPorts, NamedPort } from './destination-ports';
 
@@ -38,8 +38,7 @@ export function listAt(reader: PolicyReader, json: Json | undefined, path: Path)
   if (isAbsent(json)) { return []; }
   const list = asArray(json);
   if (!list) { complain(reader, path, 'is no list'); }
-  // Paths are kept in large numbers: unlike a spread, `concat` takes the room that it needs and no more.
-  return (list ?? []).map((item, index) => ({ item, at: path.concat(index) }));
+  return (list ?? []).map((item, index) => ({ item, at: fitted([...path, index]) }));
 }
 
 export function selectorAt({ object, unknown }: PolicyReader, json: Json | undefined, path: Path): Selector | undefined {

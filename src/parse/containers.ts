@@ -1,4 +1,4 @@
-import { asArray, asObject, asString, get, isAbsent } from './read';
+import { asArray, asObject, asString, fitted, get, isAbsent } from './read';
 import { ContainerPort, Json, JsonObject, Path, Probe } from './world';
 
 /** A container; `runs` beside the others, which of the init containers only the native sidecars do. */
@@ -13,7 +13,7 @@ export function containersOf(template: JsonObject, path: Path): readonly Contain
   for (const list of CONTAINER_LISTS) {
     asArray(get(spec, list))?.forEach((item, index) => {
       const json = asObject(item);
-      if (json) { containers.push({ json, path: path.concat('spec', list, index), runs: list === 'containers' || json.restartPolicy === 'Always' }); }
+      if (json) { containers.push({ json, path: [...path, 'spec', list, index], runs: list === 'containers' || json.restartPolicy === 'Always' }); }
     });
   }
   return containers;
@@ -31,14 +31,14 @@ export function portsOf(containers: readonly Container[]): readonly ContainerPor
   for (const { json, path, runs } of containers) {
     if (runs) { portsIn(json, 'containerPort', path, ports); }
   }
-  return ports.slice();
+  return fitted(ports);
 }
 
 /** Interfaces of a virtual machine of KubeVirt: its pod has their ports. */
 export function interfacesOf(template: JsonObject, path: Path): readonly ContainerPort[] {
   const ports: ContainerPort[] = [];
   const at = ['spec', 'domain', 'devices', 'interfaces'];
-  asArray(get(template, ...at))?.forEach((item, index) => portsIn(item, 'port', path.concat(at, index), ports));
+  asArray(get(template, ...at))?.forEach((item, index) => portsIn(item, 'port', [...path, ...at, index], ports));
   return ports;
 }
 
@@ -47,7 +47,7 @@ function portsIn(holder: Json, field: string, path: Path, ports: ContainerPort[]
     const number = get(port, field);
     const protocol = protocolOf(get(port, 'protocol'));
     const name = asString(get(port, 'name'));
-    if (isPort(number) && protocol) { ports.push({ protocol, number, path: path.concat('ports', index), ...(name ? { name } : {}) }); }
+    if (isPort(number) && protocol) { ports.push({ protocol, number, path: fitted([...path, 'ports', index]), ...(name ? { name } : {}) }); }
   });
 }
 
@@ -55,10 +55,10 @@ export function probesOf(containers: readonly Container[]): readonly Probe[] {
   const probes: Probe[] = [];
   for (const { json, path, runs } of containers) {
     for (const field of PROBES) {
-      if (runs && asObject(json[field])) { probes.push(...probeOf(json, json[field], path.concat(field))); }
+      if (runs && asObject(json[field])) { probes.push(...probeOf(json, json[field], fitted([...path, field]))); }
     }
   }
-  return probes.slice();
+  return fitted(probes);
 }
 
 function probeOf(container: JsonObject, probe: Json, path: Path): readonly Probe[] {
