@@ -15,7 +15,7 @@ export interface Against { readonly cases: number; readonly undecided: number; r
 /** Holds a claim against what the engines say of the manifests: what was declared is open, and nothing else is. */
 export async function against(engines: Engines, layers: Layers, claim: Claim, objects: readonly WorldObject[]): Promise<Against> {
   const wanted = needed(layers, claim);
-  const others = claim.intent.platform.network.mode === 'off' ? [] : possible(layers, claim, objects);
+  const others = claim.intent.platform.network.mode === 'off' ? [] : possible(layers, claim, objects, engines.network);
   const given = givenOf(layers.world, claim.intent.platform);
   const said = await truth(engines, layers, given, [...wanted, ...others]);
   const sent = engines.mesh && layers.mesh.facts.kind === 'sidecar' ? await forms(engines.mesh, layers, claim, given, wanted) : [];
@@ -56,8 +56,9 @@ function isDeclared(layers: Layers, claim: Claim, call: Call, way: keyof Ways): 
   const { capture } = end.kind === 'workload' && request.protocol === 'TCP' ? layers.mesh.member(server) : { capture: 'none' };
   if (capture === 'sidecar' || way === 'waypoint') { return contains(allowed, request, 'none.example'); }
   if (end.kind === 'names') { return contains(allowed, request, ''); }
-  // Cilium's engine knows ports alone, and not the requests on them.
   const requests = capture === 'none' && claim.intent.platform.network.kind === 'cilium';
+  if (requests && Object.keys(request.fields).length > 0) { return contains(allowed, request, 'none.example'); }
+  // Without a request Cilium is asked about the port alone.
   return requests ? isInside(wholePort(request), widened(allowed)) : isInside(wholePort(request), allowed);
 }
 

@@ -63,7 +63,9 @@ async function askSidecars({ sidecar }: MeshEngine, { world }: Layers, objects: 
   });
 }
 
-const asked = (fields: Request['fields']) => ({ protocol: 'http' as const, method: fields.method ?? 'GET', path: fields.path ?? '/', host: fields.host ?? 'none.example', headers: headersOf(fields) });
+/** A whole request: what does not matter is as usual. */
+export const httpOf = (fields: Request['fields']) => ({ method: fields.method ?? 'GET', path: fields.path ?? '/', host: fields.host ?? 'none.example', headers: headersOf(fields) });
+const asked = (fields: Request['fields']) => ({ protocol: 'http' as const, ...httpOf(fields) });
 
 /** Nodes and the API server have addresses that no policy of a golden names. */
 const fromOf = (name: string): string => (name.startsWith('reserved:') ? 'ip:192.0.2.200' : name);

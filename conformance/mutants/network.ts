@@ -1,19 +1,23 @@
 import { World } from '../../src/parse/world';
 import { isBeyond } from '../differential/cilium';
+import { HttpFlow } from '../generate/cilium-http';
 import { Flow } from '../generate/pods';
 import { Engine } from '../harness/engine';
 import { Given } from './ends';
 
-interface Verdict { readonly egress?: string; readonly ingress?: string; readonly error?: string }
+interface Verdict { readonly egress?: string; readonly ingress?: string; readonly error?: string; /** What the proxy of Cilium makes of the request, where there is one. */ readonly request?: 'passed' | 'refused' }
+
+/** A flow, with a request over it where the layer reads them. */
+export type Asked = Flow & Partial<Pick<HttpFlow, 'http'>>;
 
 /** The engine of the network layer, the kinds that it reads, and flows of which it can say nothing. */
-export interface NetworkEngine { readonly engine: Engine<Flow, Verdict>; readonly kinds: RegExp; isBeyond(policies: string, flow: Flow): boolean }
+export interface NetworkEngine { readonly engine: Engine<Asked, Verdict>; readonly kinds: RegExp; readonly readsRequests: boolean; isBeyond(policies: string, flow: Flow): boolean }
 
-export const kubernetesEngine = (engine: NetworkEngine['engine']): NetworkEngine => ({ engine, kinds: /^NetworkPolicy$/, isBeyond: (_, { from, to }) => [from, to].some(end => /^(reserved|fqdn):/.test(end)) });
-export const ciliumEngine = (engine: NetworkEngine['engine']): NetworkEngine => ({ engine, kinds: /^(NetworkPolicy|CiliumNetworkPolicy|CiliumClusterwideNetworkPolicy)$/, isBeyond });
+export const kubernetesEngine = (engine: NetworkEngine['engine']): NetworkEngine => ({ engine, readsRequests: false, kinds: /^NetworkPolicy$/, isBeyond: (_, { from, to }) => [from, to].some(end => /^(reserved|fqdn):/.test(end)) });
+export const ciliumEngine = (engine: NetworkEngine['engine']): NetworkEngine => ({ engine, readsRequests: true, kinds: /^(NetworkPolicy|CiliumNetworkPolicy|CiliumClusterwideNetworkPolicy)$/, isBeyond });
 
 /** The verdicts at both ends of flows. Cilium does without a policy that it cannot import, and so it is here. */
-export async function askNetwork({ engine, kinds, isBeyond: cannotSay }: NetworkEngine, { pods, namespaces, others }: Given, flows: readonly Flow[]): Promise<readonly (Verdict | undefined)[]> {
+export async function askNetwork({ engine, kinds, isBeyond: cannotSay }: NetworkEngine, { pods, namespaces, others }: Given, flows: readonly Asked[]): Promise<readonly (Verdict | undefined)[]> {
   let policies: readonly object[] = others.filter(({ kind }) => kinds.test(kind));
   const text = JSON.stringify(policies);
   const queries = flows.filter(flow => !cannotSay(text, flow));

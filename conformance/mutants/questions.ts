@@ -8,7 +8,8 @@ import { Layers } from '../../src/evaluate/connection';
 import { LinkModel } from '../../src/model/intent';
 import { WorldObject } from '../../src/parse/world';
 import { Claim, declaredBetween } from '../../src/prove/claim';
-import { Call } from './truth';
+import { NetworkEngine } from './network';
+import { Call, readsRequests } from './truth';
 
 /** A call of a declaration. */
 export interface Needed extends Call { readonly link: LinkModel }
@@ -29,17 +30,18 @@ export const isRequest = ({ fields: { path = '/', method = 'GET' } }: Request): 
 const isWithin = ({ client, server }: LinkModel): boolean => client.kind === 'workload' && server.kind === 'workload' && client.workload.id === server.workload.id;
 
 /** All calls to or from what the claim is about: between all pairs, at all ports that some manifest names and one that none does. */
-export function possible(layers: Layers, claim: Claim, objects: readonly WorldObject[]): Call[] {
+export function possible(layers: Layers, claim: Claim, objects: readonly WorldObject[], network: NetworkEngine): Call[] {
   const { world } = layers;
   const numbers = [...numbersIn(objects.map(({ json }) => json)), 64_999];
   const texts = textsIn(objects.map(({ json }) => json));
+  const hasHttp = objects.some(({ group, json }) => group === 'cilium.io' && JSON.stringify(json).includes('"http":'));
   const ends = world.ends.map(({ index }) => index);
   const calls: Call[] = [];
   for (const server of ends) {
     for (const client of ends) {
       if (![client, server].some(end => hasIndex(claim.subjects, end)) || !isAskable(layers, claim, client, server)) { continue; }
       const end = world.ends[server];
-      const read = end.kind === 'workload' && (layers.mesh.member(server).capture === 'sidecar' || layers.mesh.waypoint(server) !== undefined);
+      const read = end.kind === 'workload' && (layers.mesh.member(server).capture === 'sidecar' || layers.mesh.waypoint(server) !== undefined || (hasHttp && readsRequests(network, layers, { client, server, request: { protocol: 'TCP', port: 1, fields: {} } })));
       const allowed = declaredBetween(claim.between(client, server));
       for (const protocol of ['TCP', 'UDP'] as const) {
         for (const port of numbers) {
@@ -97,12 +99,12 @@ function numbersIn(json: unknown): Set<number> {
   return found;
 }
 
-/** Methods and paths of rules, each with each, and one of neither. */
+/** Methods and paths of rules, each with each, and one of neither; of a regular expression, how it begins. */
 function textsIn(json: unknown): Request['fields'][] {
   const [methods, paths] = [new Set(['GET', 'DELETE']), new Set(['/', '/undeclared'])];
   const visit = (value: unknown, field: string): void => {
     if (typeof value === 'string' && /^(notMethods|methods|method)$/.test(field) && /^[A-Z]+$/.test(value)) { methods.add(value); }
-    if (typeof value === 'string' && /^(notPaths|paths|path)$/.test(field) && value.startsWith('/')) { paths.add(value.replace(/\{\*\*?\}|\*/g, 'x')); }
+    if (typeof value === 'string' && /^(notPaths|paths|path)$/.test(field) && value.startsWith('/')) { paths.add(/[(\\[|?+]|\.\*/.test(value) ? `${value.replace(/(\.\*|[(\\[|?+]).*/, '')}x` : value.replace(/\{\*\*?\}|\*/g, 'x')); }
     if (typeof value === 'object' && value !== null) { for (const [key, inner] of Object.entries(value)) { visit(inner, Array.isArray(value) ? field : key); } }
   };
   visit(json, '');

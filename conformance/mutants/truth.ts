@@ -2,8 +2,8 @@ import { Request } from '../../src/algebra/request';
 import { Layers } from '../../src/evaluate/connection';
 import { isOfGateway } from '../../src/evaluate/istio-capture';
 import { Given, nameOf } from './ends';
-import { MeshEngine, MeshProbe, askMesh, throughWaypoints } from './mesh';
-import { NetworkEngine, askNetwork, decides } from './network';
+import { MeshEngine, MeshProbe, askMesh, httpOf, throughWaypoints } from './mesh';
+import { Asked, NetworkEngine, askNetwork, decides } from './network';
 
 /** One request from one end to another, in ports of the server's pods. */
 export interface Call {
@@ -31,12 +31,13 @@ const PROBES = ['ip:169.254.7.127', 'ip:fd16:9254:7127:1337:ffff:ffff:ffff:ffff'
  */
 export async function truth({ network, mesh }: Engines, layers: Layers, given: Given, calls: readonly Call[]): Promise<readonly Ways[]> {
   const { world } = layers;
-  const flows = new Map<string, { readonly from: string; readonly to: string; readonly protocol: string; readonly port: number }>();
-  const flow = (client: number, server: number, { protocol, port, fields }: Request): string | undefined => {
+  const flows = new Map<string, Asked>();
+  const flow = (client: number, server: number, { protocol, port, fields }: Request, isRead = false): string | undefined => {
     const [from, to] = [nameOf(world, client), nameOf(world, server, fields.name)];
     if (from === undefined || to === undefined) { return undefined; }
-    const key = `${from} ${to} ${protocol} ${port}`;
-    flows.set(key, { from, to, protocol, port });
+    const asked: Asked = { from, to, protocol, port, ...(isRead && isHttp(fields) ? { http: httpOf(fields) } : {}) };
+    const key = JSON.stringify(asked);
+    flows.set(key, asked);
     return key;
   };
   const tunnel: Request = { protocol: 'TCP', port: HBONE, fields: {} };
@@ -45,7 +46,7 @@ export async function truth({ network, mesh }: Engines, layers: Layers, given: G
     const { capture, identified, waypoint } = meshOf(layers, call);
     const carried = capture === 'ambient' ? tunnel : request;
     return {
-      call, capture, identified, waypoint, direct: flow(client, server, request), secure: identified === undefined ? undefined : flow(client, server, carried),
+      call, capture, identified, waypoint, direct: flow(client, server, request, readsRequests(network, layers, call)), secure: identified === undefined ? undefined : flow(client, server, carried),
       proxied: waypoint === undefined ? undefined : [flow(client, waypoint, tunnel), flow(waypoint, server, tunnel)],
     };
   });
@@ -56,9 +57,9 @@ export async function truth({ network, mesh }: Engines, layers: Layers, given: G
     if (key === undefined) { return undefined; }
     const verdict = byKey.get(key);
     if (verdict === undefined) { return undefined; }
-    const { egress, ingress, error } = verdict;
+    const { egress, ingress, error, request } = verdict;
     if (error !== undefined) { throw new Error(error); }
-    return (!decides(world, client) || egress === 'allowed') && (!decides(world, server) || ingress === 'allowed') ? 'open' : 'closed';
+    return (!decides(world, client) || egress === 'allowed') && (!decides(world, server) || (ingress === 'allowed' && request !== 'refused')) ? 'open' : 'closed';
   };
 
   const probes = new Map<string, MeshProbe>();
@@ -95,6 +96,13 @@ export async function truth({ network, mesh }: Engines, layers: Layers, given: G
 }
 
 const both = (a: Word, b: Word): Word => (a === 'closed' || b === 'closed' ? 'closed' : a && b);
+
+/** Whether the network layer reads the requests: at pods without a proxy of their own, before which Cilium puts one. */
+export function readsRequests({ readsRequests: reads }: NetworkEngine, { world, mesh }: Layers, { client, server, request: { protocol } }: Call): boolean {
+  return reads && protocol === 'TCP' && decides(world, server) && world.ends[client].kind !== 'names' && mesh.member(server).capture === 'none';
+}
+
+const isHttp = (fields: Request['fields']): boolean => Object.keys(fields).some(field => field !== 'name' && field !== 'sni');
 
 /** What stands before the server, and with which certificate the client could come. */
 function meshOf({ world, mesh }: Layers, { client, server, request: { protocol, port } }: Call): { capture: 'none' | 'sidecar' | 'ambient' | 'proxy'; identified?: string; waypoint?: number } {

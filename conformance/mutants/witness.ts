@@ -25,16 +25,18 @@ function endOf({ ends }: Layers['world'], name: string): number | undefined {
   return found.length === 1 ? found[0].index : undefined;
 }
 
-/** What the engines say of it: an undeclared call may come in any way, and a declared one goes as the proxies send it. */
-export function wordOn({ call: { request: { fields } }, open, finding: { layers } }: Shown, { plaintext, identified, waypoint }: Ways): Word {
-  const names = Object.keys(fields).some(field => field !== 'name');
+/**
+ * What the engines say of it: an undeclared call may come in any way, and a declared one goes as the proxies send it. `readsRequests`: the
+ * engine of the network layer was asked about the request, and not only about its port.
+ */
+export function wordOn({ call: { request: { fields } }, open, finding: { layers } }: Shown, { plaintext, identified, waypoint }: Ways, readsRequests: boolean): Word {
   const isNetwork = ({ layer }: { readonly layer: string }): boolean => layer === 'egress' || layer === 'ingress';
+  const isUnread = Object.keys(fields).some(field => field !== 'name') && !readsRequests;
   if (open) {
-    // Cilium's engine knows the ports of requests alone.
-    if (names && layers.every(isNetwork)) { return undefined; }
+    if (isUnread && layers.every(isNetwork)) { return undefined; }
     const words = [plaintext, identified, waypoint];
     return words.includes('open') ? 'open' : plaintext === undefined ? undefined : 'closed';
   }
   const word = waypoint ?? identified ?? plaintext;
-  return word === 'open' && names && layers.some(verdict => !verdict.passes && isNetwork(verdict)) ? undefined : word;
+  return word === 'open' && isUnread && layers.some(verdict => !verdict.passes && isNetwork(verdict)) ? undefined : word;
 }

@@ -82,7 +82,7 @@ describe('what the API server keeps (X-02)', () => {
 describe('the word of the engines on a witness', () => {
   const shown = (open: boolean, layer: 'ingress' | 'authorization' | 'waypoint', fields: Record<string, string> = {}): Shown =>
     ({ open, call: { client: 0, server: 1, request: { protocol: 'TCP', port: 80, fields } }, finding: { layers: [{ layer, at: '', passes: open, places: [] }] } as unknown as Shown['finding'] });
-  const word = (item: Shown, ways: Ways) => wordOn(item, ways);
+  const word = (item: Shown, ways: Ways, readsRequests = false) => wordOn(item, ways, readsRequests);
 
   test('is that of the way that the proxies take, where a call is closed', () => {
     expect(word(shown(false, 'authorization'), { plaintext: 'open', identified: 'closed' })).toBe('closed');
@@ -100,6 +100,8 @@ describe('the word of the engines on a witness', () => {
   test('is none where requests are read by what no engine here runs', () => {
     expect(word(shown(false, 'ingress', { method: 'GET' }), { plaintext: 'open' })).toBeUndefined();
     expect(word(shown(true, 'ingress', { method: 'GET' }), { plaintext: 'open' })).toBeUndefined();
+    expect(word(shown(false, 'ingress', { method: 'GET' }), { plaintext: 'open' }, true)).toBe('open');
+    expect(word(shown(true, 'ingress', { method: 'GET' }), { plaintext: 'open' }, true)).toBe('open');
     expect(word(shown(false, 'ingress', { method: 'GET' }), { plaintext: 'closed' })).toBe('closed');
     expect(word(shown(false, 'ingress', { name: 'a.example' }), { plaintext: 'open' })).toBe('open');
   });
