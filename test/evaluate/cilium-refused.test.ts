@@ -5,13 +5,97 @@ import { REFUSED_BY_AGENT, REFUSED_BY_SERVER } from './cilium-refused';
 const WORLD = namespace('shop') + namespace('data') + pod('shop/api', 'app: api') + pod('shop/web', 'app: web') + pod('data/db', 'app: db');
 
 describe.each([['by the agent', REFUSED_BY_AGENT], ['by the API server', REFUSED_BY_SERVER]])('a policy that is refused %s does not exist, and nothing is decided', (_, cases) => {
-  test.each(cases.map(({ name, spec, at }) => [name, spec, at] as const))('%s', (__, spec, at) => {
+  test.each(cases.map(({ name, spec, at, why }) => [name, spec, at, why] as const))('%s', (__, spec, at, why) => {
     const judged = judgeCilium(WORLD + cilium('shop/api', spec));
-    expect(judged.undecided.map(text => text.split(': ')[0].replace(/^api /, ''))).toContain(at);
-    expect(judged.undecided.every(text => /\[.*shop\/api.*\]$/.test(text))).toBe(true);
+    expect(judged.undecided.find(text => text.startsWith(`api ${at}: `))?.replace('b"] is', 'is')).toBe(`api ${at}: ${why} [shop/api shop/web]`);
+    expect(judged.undecided.every(text => text.endsWith(' [shop/api shop/web]'))).toBe(true);
     // It isolates nothing, and it closes nothing.
     expect(judged.open('data/db -> shop/api')).toBe('all ports');
     expect(judged.open('shop/api -> data/db')).toBe('all ports');
+  });
+});
+
+const ONE_PORT = (text: string) => `{ endpointSelector: {}, ingress: [{ toPorts: [{ ports: [${text}] }] }] }`;
+const PORT = 'spec.ingress.0.toPorts.0.ports.0';
+const ON_80 = 'ports: [{ port: "80", protocol: TCP }]';
+const HTTP = 'rules: { http: [{}] }';
+const SELECTED = (text: string) => `{ endpointSelector: {}, ingress: [{ fromEndpoints: [{ ${text} }] }] }`;
+const PEER = 'spec.ingress.0.fromEndpoints.0';
+
+describe('what a policy cannot mean, beside what it can', () => {
+  test.each([
+    ['CIL-34 an end that is no number', ONE_PORT('{ port: "80", endPort: "90", protocol: TCP }'), `${PORT}.endPort: is no port`],
+    ['CIL-34 an end that is no whole number', ONE_PORT('{ port: "80", endPort: 80.5, protocol: TCP }'), `${PORT}.endPort: is no port`],
+    ['CIL-34 an end below 0', ONE_PORT('{ port: "80", endPort: -1, protocol: TCP }'), `${PORT}.endPort: is no port`],
+    ['CIL-34 an end beyond the last port', ONE_PORT('{ port: "80", endPort: 65536, protocol: TCP }'), `${PORT}.endPort: is no port`],
+    ['CIL-34 an end before the first port', ONE_PORT('{ port: "80", endPort: 79, protocol: TCP }'), `${PORT}.endPort: is before the first port`],
+    ['CIL-34 a name that is too long', ONE_PORT('{ port: "a234567890123456", protocol: TCP }'), `${PORT}.port: is no port`],
+    ['CIL-34 a name with a hyphen at its end', ONE_PORT('{ port: "http-", protocol: TCP }'), `${PORT}.port: is no port`],
+    ['CIL-34 a name with a hyphen at its begin', ONE_PORT('{ port: "-http", protocol: TCP }'), `${PORT}.port: is no port`],
+    ['CIL-34 a number behind another sign', ONE_PORT('{ port: "+07", protocol: TCP }'), `${PORT}.port: is no port`],
+    ['CIL-34 a number that is octal and goes on', ONE_PORT('{ port: "0179", protocol: TCP }'), `${PORT}.port: is no port`],
+    ['CIL-34 a port of a protocol without ports', ONE_PORT('{ port: "80", protocol: GRE }'), `${PORT}.port: is no port`],
+    ['a port that is a text', ONE_PORT('"80"'), `${PORT}: is no mapping`],
+    ['ports that are a text', '{ endpointSelector: {}, ingress: [{ toPorts: [all] }] }', 'spec.ingress.0.toPorts.0: is no mapping'],
+    ['a listener beside HTTP', `{ endpointSelector: {}, ingress: [{ toPorts: [{ ${ON_80}, listener: {}, ${HTTP} }] }] }`, 'spec.ingress.0.toPorts.0.listener: stands beside rules of layer 7'],
+    ['CIL-25 a name of the handshake that is none', `{ endpointSelector: {}, ingress: [{ toPorts: [{ ${ON_80}, serverNames: ["a b"] }] }] }`, 'spec.ingress.0.toPorts.0.serverNames.0: is no host name'],
+    ['CIL-25 a name of the handshake that is a number', `{ endpointSelector: {}, ingress: [{ toPorts: [{ ${ON_80}, serverNames: [80] }] }] }`, 'spec.ingress.0.toPorts.0.serverNames.0: is no host name'],
+    ['CIL-25 a name of the handshake that is too long', `{ endpointSelector: {}, ingress: [{ toPorts: [{ ${ON_80}, serverNames: [${'a'.repeat(256)}] }] }] }`, 'spec.ingress.0.toPorts.0.serverNames.0: is no host name'],
+    ['CIL-25 names that are a text', `{ endpointSelector: {}, ingress: [{ toPorts: [{ ${ON_80}, serverNames: shop.pay }] }] }`, 'spec.ingress.0.toPorts.0.serverNames: is no list'],
+    ['HTTP that is a text', `{ endpointSelector: {}, ingress: [{ toPorts: [{ ${ON_80}, rules: { http: GET } }] }] }`, 'spec.ingress.0.toPorts.0.rules.http: is no list'],
+    ['CIL-23 a name that is too long', `{ endpointSelector: {}, egress: [{ toFQDNs: [{ matchName: ${'a'.repeat(256)} }] }] }`, 'spec.egress.0.toFQDNs.0.matchName: is no host name'],
+    ['CIL-23 a name that is a number', '{ endpointSelector: {}, egress: [{ toFQDNs: [{ matchName: 1 }] }] }', 'spec.egress.0.toFQDNs.0.matchName: is no host name'],
+    ['CIL-23 a name with a star', '{ endpointSelector: {}, egress: [{ toFQDNs: [{ matchName: "*.example" }] }] }', 'spec.egress.0.toFQDNs.0.matchName: is no host name'],
+    ['CIL-23 a pattern with a space', '{ endpointSelector: {}, egress: [{ toFQDNs: [{ matchPattern: "a b" }] }] }', 'spec.egress.0.toFQDNs.0.matchPattern: is no host name'],
+    ['CIL-23 a name that is a text', '{ endpointSelector: {}, egress: [{ toFQDNs: [a.example] }] }', 'spec.egress.0.toFQDNs.0: is no mapping'],
+    ['CIL-15 a requirement without a key', SELECTED('matchExpressions: [{ operator: Exists }]'), `${PEER}.matchExpressions.0: is no requirement`],
+    ['CIL-15 values that are a text', SELECTED('matchExpressions: [{ key: a, operator: In, values: b }]'), `${PEER}.matchExpressions.0: is no requirement`],
+    ['CIL-15 an operator that is none', SELECTED('matchExpressions: [{ key: a, operator: Like, values: [b] }]'), `${PEER}.matchExpressions.0: is no requirement`],
+    ['CIL-15 a name in a key that is too long', SELECTED(`matchExpressions: [{ key: ${'a'.repeat(64)}, operator: Exists }]`), `${PEER}.matchExpressions.0: is no key of a label`],
+    ['CIL-15 a value that is too long', SELECTED(`matchLabels: { a: ${'b'.repeat(64)} }`), `${PEER}.matchLabels.a: has a value that no label can have`],
+    ['CIL-17 reserved labels beside others', SELECTED('matchLabels: { "reserved:host": "", a: b }'), `${PEER}: selects by reserved labels in a way that is not followed`],
+    ['CIL-17 not a reserved label', SELECTED('matchExpressions: [{ key: "reserved:host", operator: DoesNotExist }]'), `${PEER}: selects by reserved labels in a way that is not followed`],
+    ['CIL-17 a reserved label with a value', SELECTED('matchLabels: { "reserved:host": yes-it-is }'), `${PEER}: selects by reserved labels in a way that is not followed`],
+    ['CIL-17 a reserved label that is no entity', SELECTED('matchLabels: { "reserved:mars": "" }'), `${PEER}: selects by reserved labels in a way that is not followed`],
+  ])('%s', (_, spec, why) => expect(judgeCilium(WORLD + cilium('shop/api', spec)).undecided).toContain(`api ${why} [shop/api shop/web]`));
+
+  test.each([
+    ['CIL-34 a range of one port', '{ port: "80", endPort: 80, protocol: TCP }', 'TCP 80'],
+    ['CIL-34 a range up to the last port', '{ port: "65534", endPort: 65535, protocol: TCP }', 'TCP 65534-65535'],
+    ['CIL-34 the last port', '{ port: "65535", protocol: TCP }', 'TCP 65535'],
+    ['CIL-34 an end of 0 is none', '{ port: "80", endPort: 0, protocol: TCP }', 'TCP 80'],
+    ['CIL-34 an octal number', '{ port: "0120", protocol: TCP }', 'TCP 80'],
+    ['CIL-34 the end of a range is ignored beside a name', '{ port: "http", endPort: 90, protocol: TCP }', 'TCP 8080'],
+    ['CIL-34 a name in capital letters', '{ port: "HTTP", protocol: TCP }', 'TCP 8080'],
+    ['CIL-34 a name of 15 characters with hyphens', '{ port: "a-b-c-567890123", protocol: TCP }', 'TCP 9090'],
+    ['CIL-34 every port of one protocol', '{ port: "0", protocol: UDP }', 'UDP all'],
+    ['CIL-09 every port of every protocol', '{ port: "0" }', 'all ports'],
+    ...['VRRP', 'IGMP', 'GRE', 'IPIP', 'IPV6', 'ESP', 'AH'].map(protocol => [`a protocol without ports: ${protocol}`, `{ port: "0", protocol: ${protocol} }`, 'no port']),
+  ])('%s', (_, given, open) => {
+    const named = pod('shop/named', 'app: named', 'http: 8080, a-b-c-567890123: 9090');
+    const judged = judgeCilium(WORLD + named + cilium('shop/api', ONE_PORT(given)));
+    expect([judged.open('data/db -> shop/named'), judged.undecided]).toEqual([open, []]);
+  });
+
+  test.each(['host', 'health', 'remote-node'])('CIL-17 the reserved label of %s is the entity', entity => {
+    const peer = (text: string) => judgeCilium(WORLD + cilium('shop/api', `{ endpointSelector: {}, ingress: [{ ${text} }] }`));
+    for (const selector of [`matchLabels: { "reserved:${entity}": "" }`, `matchExpressions: [{ key: "reserved:${entity}", operator: Exists }]`]) {
+      const judged = peer(`fromEndpoints: [{ ${selector} }]`);
+      expect(judged.undecided).toEqual(peer(`fromEntities: [${entity}]`).undecided);
+      expect(judged.open('data/db -> shop/api')).toBe('no port');
+    }
+  });
+
+  test('CIL-15 labels of other sources are on no pod, and what must not be on it is not', () => {
+    const open = (selector: string) => judgeCilium(WORLD + cilium('shop/api', SELECTED(selector))).open('shop/web -> shop/api');
+    expect(open('matchLabels: { "container:app": web }')).toBe('no port');
+    expect(open('matchExpressions: [{ key: "container:app", operator: Exists }]')).toBe('no port');
+    expect(open('matchExpressions: [{ key: "container:app", operator: DoesNotExist }]')).toBe('all ports');
+    expect(open('matchExpressions: [{ key: "container:app", operator: NotIn, values: [web] }]')).toBe('all ports');
+    expect(open('matchLabels: { "k8s:app": web }')).toBe('all ports');
+    expect(open('matchLabels: { "any:app": web }')).toBe('all ports');
+    expect(open('matchExpressions: [{ key: app, operator: In, values: [web] }]')).toBe('all ports');
+    expect(open('matchExpressions: [{ key: app, operator: DoesNotExist }]')).toBe('no port');
   });
 });
 
