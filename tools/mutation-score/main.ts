@@ -1,23 +1,78 @@
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
 import * as path from 'path';
+import { parseArgs } from 'util';
+import { Figures, Report, figuresOf, figuresOfReport, hashOf, mutants, recorded, score, table } from './figures';
+import { page } from './page';
+import { judged } from './runner';
 
-async function main() {
-  const { Stryker } = await import('@stryker-mutator/core');
-  const files = process.argv.slice(2);
+const LEAST = 85;
+const PAGE = 'docs/mutation-score.md';
+const RESULTS = '.cache/mutation-score.json';
+
+const sources = (): readonly string[] => ['src/algebra', 'src/evaluate'].flatMap(folder => fs.readdirSync(folder).sort().map(name => `${folder}/${name}`));
+const text = (file: string): string => fs.readFileSync(file, 'utf8');
+
+async function mutate(files: readonly string[], { processes, force, survivors }: { readonly processes: number; readonly force: boolean; readonly survivors: boolean }): Promise<void> {
+  const [{ Stryker }, { LogLevel }] = await Promise.all([import('@stryker-mutator/core'), import('@stryker-mutator/api/core')]);
   await new Stryker({
-    mutate: files.length > 0 ? files : ['src/algebra/**/*.ts', 'src/evaluate/**/*.ts'],
+    mutate: [...files],
     testRunner: 'fresh-modules',
     plugins: [path.join(__dirname, 'runner.cjs')],
     coverageAnalysis: 'perTest',
-    concurrency: Number(process.env.ZT_PROCESSES ?? 1),
-    incremental: true,
-    incrementalFile: '.cache/mutation-score.json',
+    concurrency: processes,
+    incremental: true, incrementalFile: RESULTS, force,
     tempDirName: '.cache/stryker',
     ignorePatterns: ['.cache', 'lib', 'dist', 'conformance', 'benchmarks', 'docs', 'examples', 'schemas'],
-    reporters: ['progress-append-only', 'clear-text'],
-    clearTextReporter: { allowColor: false, logTests: false, reportTests: false, allowEmojis: false },
+    reporters: ['collect', survivors ? 'clear-text' : 'progress-append-only'],
+    clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false, reportScoreTable: false },
     disableTypeChecks: false,
-    timeoutMS: 10000, dryRunOnly: !!process.env.DRY, cleanTempDir: !process.env.DRY,
+    timeoutMS: 10_000,
     allowConsoleColors: false,
-  } as never).runMutationTest();
+    logLevel: LogLevel.Warning,
+    warnings: { slow: false, unknownOptions: true, preprocessorErrors: true, unserializableOptions: true },
+  }).runMutationTest();
 }
+
+const resultsOf = (files: readonly string[]): readonly Figures[] =>
+  figuresOfReport(JSON.parse(text(RESULTS)) as Report).filter(({ file, hash }) => files.includes(file) && hashOf(text(file)) === hash);
+
+/** What CI asks: the files that are not those of the page. */
+async function changed(processes: number, minutes: number, force: boolean): Promise<void> {
+  const known = fs.existsSync(PAGE) ? recorded(text(PAGE)) : new Map();
+  const files = sources().filter(file => known.get(file)?.hash !== hashOf(text(file)));
+  if (files.length === 0) { console.log(`no file of src/algebra and src/evaluate differs from ${PAGE}`); return; }
+  console.log(`changed since ${PAGE}: ${files.join(' ')}`);
+  const tell = (all: readonly Figures[], hint: string): void => {
+    const before = files.map(file => known.get(file)?.score ?? LEAST);
+    const least = Math.min(LEAST, ...before);
+    console.log(`${table(all)}\n${score(all)}% of ${mutants(all)} mutants noticed${hint}; at least ${least}% is asked`);
+    process.exitCode = score(all) < least ? 1 : 0;
+  };
+  const timer = setTimeout(() => {
+    const done = files.map(file => figuresOf(file, text(file), judged.filter(({ fileName }) => path.relative('.', fileName) === file)));
+    tell(done.filter(one => mutants([one]) > 0), `, in ${minutes} minutes and not all`);
+    process.exit();
+  }, minutes * 60_000);
+  await mutate(files, { processes, force, survivors: true });
+  clearTimeout(timer);
+  tell(resultsOf(files), '');
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { changed: { type: 'boolean' }, docs: { type: 'boolean' }, force: { type: 'boolean' }, processes: { type: 'string' }, minutes: { type: 'string' } },
+  });
+  const [processes, minutes, force] = [Number(values.processes ?? 2), Number(values.minutes ?? 10), values.force ?? false];
+  process.env.ZT_SHARED ??= path.resolve('../shared');
+  fs.mkdirSync('.cache', { recursive: true });
+  if (values.changed) { return changed(processes, minutes, force); }
+  const files = positionals.length > 0 ? positionals : sources();
+  await mutate(files, { processes, force, survivors: positionals.length > 0 });
+  const found = resultsOf(positionals.length > 0 ? positionals : sources());
+  console.log(`${table(found)}\n${score(found)}% of ${mutants(found)} mutants noticed`);
+  if (values.docs) { fs.writeFileSync(PAGE, page(found, execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim())); }
+}
+
 void main();

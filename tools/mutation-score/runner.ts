@@ -1,16 +1,17 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import type { DryRunOptions, DryRunResult, MutantRunOptions, MutantRunResult, TestResult } from '@stryker-mutator/api/test-runner' with { 'resolution-mode': 'import' };
+import type { MutantResult } from '@stryker-mutator/api/core' with { 'resolution-mode': 'import' };
 import { Mutation, countingModules, mutatedModules } from './modules';
 import { quickCheck } from './quick-check';
 import { Test, testsOf } from './suite';
+import { RUNS, isLeftOut, testFiles } from './tests';
 
 /** Stryker's side of the instrumented code: which mutant is on, who runs, and how often a mutant may be reached. */
 interface Switches { activeMutant?: string; currentTestId?: string; mutantCoverage?: object; hitCount?: number; hitLimit?: number }
 /** What the run without mutants found out about a file of tests. */
 interface FileOfTests { readonly time: number; readonly loaded: readonly string[]; readonly tests: Readonly<Record<string, number>> }
 
-const RUNS = 20;
 const NOTES = 'mutation-score.json';
 
 /**
@@ -33,7 +34,7 @@ class FreshModulesRunner {
     for (const file of testFiles(this.root)) {
       const modules = countingModules(this.root, this.given);
       const times: Record<string, number> = {};
-      for (const test of testsOf(file, () => modules.load(path.join(this.root, file))).filter(({ id }) => !SLOW.test(id))) {
+      for (const test of testsOf(file, () => modules.load(path.join(this.root, file))).filter(({ id }) => !isLeftOut(id))) {
         this.switches.currentTestId = test.id;
         const start = performance.now();
         const failure = test.run && await failureOf(test);
@@ -102,13 +103,13 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 /** Whether tests are those of the mutant's folder, which notice it soonest. */
 const isOf = (file: string, mutated: string): boolean => file.split('/')[1] === mutated.split('/')[1];
 
-/** Laws and hostile input, which need many runs or much time. */
-const LEFT_OUT = /-properties\.test\.ts$/;
-const SLOW = /bounded time|no deeper|Unicode|laws of the table|too hard/;
-
-function testFiles(root: string): readonly string[] {
-  return ['test/algebra', 'test/evaluate'].flatMap(folder =>
-    fs.readdirSync(path.join(root, folder)).filter(name => name.endsWith('.test.ts') && !LEFT_OUT.test(name)).sort().map(name => `${folder}/${name}`));
+/** Mutants as they are judged, for a run that may not last to its end. */
+export const judged: MutantResult[] = [];
+class Collector {
+  public onMutantTested(result: Readonly<MutantResult>): void { judged.push(result); }
 }
 
-export const strykerPlugins = [{ kind: 'TestRunner', name: 'fresh-modules', injectableClass: FreshModulesRunner }];
+export const strykerPlugins = [
+  { kind: 'TestRunner', name: 'fresh-modules', injectableClass: FreshModulesRunner },
+  { kind: 'Reporter', name: 'collect', injectableClass: Collector },
+];
