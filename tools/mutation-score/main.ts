@@ -2,6 +2,7 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { parseArgs } from 'util';
+import type { LogLevel } from '@stryker-mutator/api/core' with { 'resolution-mode': 'import' };
 import { Figures, Report, figuresOf, figuresOfReport, hashOf, mutants, recorded, score, table } from './figures';
 import { page } from './page';
 import { judged } from './runner';
@@ -14,7 +15,7 @@ const sources = (): readonly string[] => ['src/algebra', 'src/evaluate'].flatMap
 const text = (file: string): string => fs.readFileSync(file, 'utf8');
 
 async function mutate(files: readonly string[], { processes, force, survivors }: { readonly processes: number; readonly force: boolean; readonly survivors: boolean }): Promise<void> {
-  const [{ Stryker }, { LogLevel }] = await Promise.all([import('@stryker-mutator/core'), import('@stryker-mutator/api/core')]);
+  const { Stryker } = await import('@stryker-mutator/core');
   await new Stryker({
     mutate: [...files],
     testRunner: 'fresh-modules',
@@ -29,7 +30,7 @@ async function mutate(files: readonly string[], { processes, force, survivors }:
     disableTypeChecks: false,
     timeoutMS: 10_000,
     allowConsoleColors: false,
-    logLevel: LogLevel.Warning,
+    logLevel: 'warn' as LogLevel,
     warnings: { slow: false, unknownOptions: true, preprocessorErrors: true, unserializableOptions: true },
   }).runMutationTest();
 }
