@@ -20,6 +20,9 @@ const PORT = 'spec.ingress.0.toPorts.0.ports.0';
 const ON_80 = 'ports: [{ port: "80", protocol: TCP }]';
 const HTTP = 'rules: { http: [{}] }';
 const SELECTED = (text: string) => `{ endpointSelector: {}, ingress: [{ fromEndpoints: [{ ${text} }] }] }`;
+const IN_RULE = (text: string) => `{ endpointSelector: {}, ingress: [{ ${text} }] }`;
+const OUT_RULE = (text: string) => `{ endpointSelector: {}, egress: [{ ${text} }] }`;
+const HTTP_RULE = (text: string) => `{ endpointSelector: {}, ingress: [{ toPorts: [{ ${ON_80}, rules: { http: [${text}] } }] }] }`;
 const PEER = 'spec.ingress.0.fromEndpoints.0';
 
 describe('what a policy cannot mean, beside what it can', () => {
@@ -53,11 +56,53 @@ describe('what a policy cannot mean, beside what it can', () => {
     ['CIL-15 an operator that is none', SELECTED('matchExpressions: [{ key: a, operator: Like, values: [b] }]'), `${PEER}.matchExpressions.0: is no requirement`],
     ['CIL-15 a name in a key that is too long', SELECTED(`matchExpressions: [{ key: ${'a'.repeat(64)}, operator: Exists }]`), `${PEER}.matchExpressions.0: is no key of a label`],
     ['CIL-15 a value that is too long', SELECTED(`matchLabels: { a: ${'b'.repeat(64)} }`), `${PEER}.matchLabels.a: has a value that no label can have`],
+    ['CIL-17 an entity that is a number', IN_RULE('fromEntities: [1]'), 'spec.ingress.0.fromEntities.0: is no entity (CIL-17)'],
+    ['CIL-18 a block that is a number', IN_RULE('fromCIDR: [10]'), 'spec.ingress.0.fromCIDR.0: is no block of addresses'],
+    ['CIL-18 IPv4 in the form of IPv6', IN_RULE('fromCIDR: ["::ffff:10.0.0.0/104"]'), 'spec.ingress.0.fromCIDR.0: is no block of addresses'],
+    ['CIL-18 a block that is a mapping', IN_RULE('fromCIDRSet: [{ cidr: {} }]'), 'spec.ingress.0.fromCIDRSet.0.cidr: is no block of addresses'],
+    ['CIL-18 a set that is a text', IN_RULE('fromCIDRSet: [10.0.0.0/8]'), 'spec.ingress.0.fromCIDRSet.0: is no mapping'],
+    ['CIL-18 exceptions that are a text', IN_RULE('fromCIDRSet: [{ cidr: 10.0.0.0/8, except: 10.1.0.0/16 }]'), 'spec.ingress.0.fromCIDRSet.0.except: is no list'],
+    ['CIL-18 an exception that is none', IN_RULE('fromCIDRSet: [{ cidr: 10.0.0.0/8, except: [x] }]'), 'spec.ingress.0.fromCIDRSet.0.except.0: is no block of addresses'],
+    ['CIL-18 a name of a group that is a number', IN_RULE('fromCIDRSet: [{ cidrGroupRef: 1 }]'), 'spec.ingress.0.fromCIDRSet.0.cidrGroupRef: is no name'],
+    ['CIL-18 no name of a group', IN_RULE('fromCIDRSet: [{ cidrGroupRef: "" }]'), 'spec.ingress.0.fromCIDRSet.0: needs exactly one of cidr, cidrGroupRef and cidrGroupSelector'],
+    ['CIL-18 groups by a text', IN_RULE('fromCIDRSet: [{ cidrGroupSelector: all }]'), 'spec.ingress.0.fromCIDRSet.0.cidrGroupSelector: is no mapping'],
+    ['CIL-18 groups by labels that are none', IN_RULE('fromCIDRSet: [{ cidrGroupSelector: { matchLabels: [] } }]'), 'spec.ingress.0.fromCIDRSet.0.cidrGroupSelector: is no selector'],
+    ['CIL-18 groups by requirements', IN_RULE('fromCIDRSet: [{ cidrGroupSelector: { matchExpressions: [{ key: a, operator: Exists }] } }]'), 'spec.ingress.0.fromCIDRSet.0.cidrGroupSelector: selects in a way that is not followed'],
+    ['CIL-18 groups by labels with a source', IN_RULE('fromCIDRSet: [{ cidrGroupSelector: { matchLabels: { a: b, "k8s:a": b } } }]'), 'spec.ingress.0.fromCIDRSet.0.cidrGroupSelector: selects in a way that is not followed'],
+    ['CIL-18 machines of a cloud as clients', IN_RULE('fromGroups: [{}]'), 'spec.ingress.0.fromGroups.0: means machines of a cloud, whose addresses no manifest holds (CIL-18)'],
+    ['CIL-18 machines of a cloud as servers', OUT_RULE('toGroups: [{}]'), 'spec.egress.0.toGroups.0: means machines of a cloud, whose addresses no manifest holds (CIL-18)'],
+    ['CIL-20 nodes as servers', OUT_RULE('toNodes: [{}]'), 'spec.egress.0.toNodes.0: needs an agent that knows the labels of nodes (CIL-20)'],
+    ['names in a rule that denies', '{ endpointSelector: {}, egressDeny: [{ toFQDNs: [{ matchName: a.example }] }] }', 'spec.egressDeny.0.toFQDNs: is no field that is known'],
+    ['a Service that is a text', OUT_RULE('toServices: [api]'), 'spec.egress.0.toServices.0: is no mapping'],
+    ['a name of a Service that is a text', OUT_RULE('toServices: [{ k8sService: api }]'), 'spec.egress.0.toServices.0.k8sService: is no mapping'],
+    ['a selector of Services that is a text', OUT_RULE('toServices: [{ k8sServiceSelector: api }]'), 'spec.egress.0.toServices.0.k8sServiceSelector: is no mapping'],
+    ['a selector of Services without labels', OUT_RULE('toServices: [{ k8sServiceSelector: { namespace: shop } }]'), 'spec.egress.0.toServices.0.k8sServiceSelector.selector: is no selector'],
+    ['a selector of Services by requirements', OUT_RULE('toServices: [{ k8sServiceSelector: { selector: { matchExpressions: [{ key: a, operator: Exists }] } } }]'), 'spec.egress.0.toServices.0.k8sServiceSelector.selector: selects in a way that is not followed'],
+    ['CIL-29 a rule of HTTP that is a text', HTTP_RULE('GET'), 'spec.ingress.0.toPorts.0.rules.http.0: is no mapping'],
+    ['CIL-29 a path that is a number', HTTP_RULE('{ path: 1 }'), 'spec.ingress.0.toPorts.0.rules.http.0.path: is no text'],
+    ['CIL-30 a header that is a number', HTTP_RULE('{ headers: [1] }'), 'spec.ingress.0.toPorts.0.rules.http.0.headers.0: is no text'],
+    ['CIL-30 the name of the host as a header', HTTP_RULE('{ headers: ["Host a"] }'), 'spec.ingress.0.toPorts.0.rules.http.0.headers.0: is not followed: a header with a meaning of its own'],
+    ['CIL-30 a pseudo header', HTTP_RULE('{ headers: [":path /"] }'), 'spec.ingress.0.toPorts.0.rules.http.0.headers.0: is not followed: a header with a meaning of its own'],
+    ['CIL-30 a header without a name', HTTP_RULE('{ headers: [" a"] }'), 'spec.ingress.0.toPorts.0.rules.http.0.headers.0: is not followed: a header with a meaning of its own'],
+    ['CIL-30 a header with an empty value', HTTP_RULE('{ headers: ["X-A: "] }'), 'spec.ingress.0.toPorts.0.rules.http.0.headers.0: is not followed: an empty value'],
+    ['CIL-30 a match of headers that is a text', HTTP_RULE('{ headerMatches: [x] }'), 'spec.ingress.0.toPorts.0.rules.http.0.headerMatches.0: is no mapping'],
+    ['CIL-30 a value that is a number', HTTP_RULE('{ headerMatches: [{ name: x, value: 1 }] }'), 'spec.ingress.0.toPorts.0.rules.http.0.headerMatches.0: needs a name, and a value that is text'],
+    ['CIL-30 an action that is a number', HTTP_RULE('{ headerMatches: [{ name: x, value: a, mismatch: 1 }] }'), 'spec.ingress.0.toPorts.0.rules.http.0.headerMatches.0.mismatch: is no action'],
+    ['ICMP that is a text', IN_RULE('icmps: ping'), 'spec.ingress.0.icmps: is no list'],
+    ['nothing deep inside', IN_RULE('fromEndpoints: [{ matchExpressions: [{ key: a, operator: In, values: [null] }] }]'), 'spec.ingress.0.fromEndpoints.0.matchExpressions.0.values.0: is null, or too deep'],
     ['CIL-17 reserved labels beside others', SELECTED('matchLabels: { "reserved:host": "", a: b }'), `${PEER}: selects by reserved labels in a way that is not followed`],
     ['CIL-17 not a reserved label', SELECTED('matchExpressions: [{ key: "reserved:host", operator: DoesNotExist }]'), `${PEER}: selects by reserved labels in a way that is not followed`],
     ['CIL-17 a reserved label with a value', SELECTED('matchLabels: { "reserved:host": yes-it-is }'), `${PEER}: selects by reserved labels in a way that is not followed`],
     ['CIL-17 a reserved label that is no entity', SELECTED('matchLabels: { "reserved:mars": "" }'), `${PEER}: selects by reserved labels in a way that is not followed`],
   ])('%s', (_, spec, why) => expect(judgeCilium(WORLD + cilium('shop/api', spec)).undecided).toContain(`api ${why} [shop/api shop/web]`));
+
+  test.each([
+    ['the fields that mean nothing', '{ endpointSelector: {}, ingress: [{}], labels: [], description: x, log: {} }'],
+    ...['all', 'world', 'cluster', 'cluster-mesh', 'host', 'init', 'ingress', 'unmanaged', 'remote-node', 'health', 'none'].map(entity => [`CIL-17 the entity ${entity}`, IN_RULE(`fromEntities: [${entity}]`)]),
+    ...['LOG', 'ADD', 'DELETE', 'REPLACE', '""'].map(action => [`CIL-30 the action ${action}`, HTTP_RULE(`{ headerMatches: [{ name: x, value: a, mismatch: ${action} }] }`)]),
+    ['CIL-18 a group by equal labels', IN_RULE('fromCIDRSet: [{ cidrGroupSelector: { matchLabels: { a: b }, matchExpressions: [] } }]')],
+    ['a block as the one of three, the others empty', IN_RULE('fromCIDRSet: [{ cidr: 10.0.0.0/8, cidrGroupRef: "" }]')],
+  ])('%s is understood', (_, spec) => expect(judgeCilium(WORLD + cilium('shop/api', spec)).undecided).toEqual([]));
 
   test.each([
     ['CIL-34 a range of one port', '{ port: "80", endPort: 80, protocol: TCP }', 'TCP 80'],
