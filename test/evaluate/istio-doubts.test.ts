@@ -144,3 +144,101 @@ describe.each<[string, [string, string[]][]]>([
 ])('%s', (kind, rows) => {
   test.each(rows)('%s', (spec, said) => expect(doubts(mesh(SHOP + istio(kind, spec)))).toEqual(said));
 });
+
+describe('rules of an AuthorizationPolicy', () => {
+  const said = (spec: string, annotations = '{}') => doubts(mesh(SHOP + istio('AuthorizationPolicy', spec, { annotations })));
+  const from = (text: string, action = 'ALLOW') => said(`{ action: ${action}, rules: [{ from: [{ source: { ${text} } }] }] }`);
+  const when = (text: string, action = 'ALLOW') => said(`{ action: ${action}, rules: [{ when: [{ ${text} }] }] }`);
+  const SOURCE = 'spec.rules.0.from.0.source';
+  const many = (count: number) => Array.from({ length: count }, (_, index) => `a${index}`).join(', ');
+
+  test.each<[string, string, string]>([
+    ['ipBlocks: [10.0.0.0/33]', 'ipBlocks', ': "10.0.0.0/33" is no address and no CIDR'],
+    ['remoteIpBlocks: [x]', 'remoteIpBlocks', ': "x" is no address and no CIDR'],
+    ['serviceAccounts: [a/b/c]', 'serviceAccounts', ': "a/b/c" is no ServiceAccount'],
+    ['serviceAccounts: ["a*"]', 'serviceAccounts', ': "a*" is no ServiceAccount'],
+    [`serviceAccounts: [${'a'.repeat(321)}]`, 'serviceAccounts', `: "${'a'.repeat(321)}" is no ServiceAccount`],
+    [`serviceAccounts: [${many(17)}]`, 'serviceAccounts', ': more than 16 ServiceAccounts (IST-25)'],
+    [`notServiceAccounts: [${many(17)}]`, 'notServiceAccounts', ': more than 16 ServiceAccounts (IST-25)'],
+    ['trustDomains: [a/b]', 'trustDomains', ': "a/b" is no trust domain'],
+    ['trustDomains: ["a*b"]', 'trustDomains', ': "a*b" is no trust domain'],
+    ['trustDomains: ["*a*"]', 'trustDomains', ': "*a*" is no trust domain'],
+    ['namespaces: [""]', 'namespaces', ' has to be a list of texts that are not empty'],
+    ['notNamespaces: shop', 'notNamespaces', ' has to be a list of texts that are not empty'],
+  ])('a source of %s', (text, field, words) => expect(from(text)[0]).toBe(`${SOURCE}.${field}: spec.rules[0].from[0].source.${field}${words}`));
+
+  test.each([
+    'serviceAccounts: [a, shop/a]', `serviceAccounts: [${many(16)}]`, `notServiceAccounts: [${many(16)}]`,
+    `serviceAccounts: [${'a'.repeat(320)}]`, 'trustDomains: [a, "*a", "a*", "*"]', 'principals: ["*"]', 'namespaces: [shop]', 'notNamespaces: [shop]', 'requestPrincipals: ["*"]',
+  ])('a source of %s is taken', text => expect(from(text)).toEqual([]));
+
+  test.each([
+    ['serviceAccounts: [a], principals: [b]'], ['serviceAccounts: [a], notPrincipals: [b]'], ['serviceAccounts: [a], namespaces: [b]'],
+  ])('IST-25: %s', text => expect(from(text)).toEqual([`${SOURCE}: serviceAccounts cannot stand beside principals or namespaces (IST-25)`]));
+
+  test('IST-21: a source that says nothing, and one with a field that is none', () => {
+    expect(from('')).toEqual([`${SOURCE}: spec.rules[0].from[0].source must not be empty`]);
+    expect(from('names: [a], namespaces: [b]')).toEqual([`${SOURCE}.names: spec.rules[0].from[0].source.names is no field that is known`]);
+    expect(said('{ rules: [{ from: [] }] }')).toEqual(['spec.rules.0.from: spec.rules[0].from has to be a list of 1 to 512 items']);
+    expect(said('{ rules: [{ to: {} }] }')).toEqual(['spec.rules.0.to: spec.rules[0].to has to be a list of 1 to 512 items']);
+    expect(said('{ rules: [{ when: {} }] }')).toEqual(['spec.rules.0.when: spec.rules[0].when is no list']);
+    expect(said(`{ rules: [${'{}, '.repeat(513)}] }`)).toEqual(['spec.rules: more than 512 rules (IST-26)']);
+    expect(said(`{ rules: [${'{}, '.repeat(512)}] }`)).toEqual([]);
+  });
+
+  test.each<[string, string, string]>([
+    ['key: source.ips, values: [a]', '.key', '"source.ips" is no attribute (IST-31)'],
+    ['values: [a]', '.key', '"" is no attribute (IST-31)'],
+    ['key: "request.headers[]", values: [a]', '.key', '"request.headers[]" is no attribute (IST-31)'],
+    ['key: "request.headers[x", values: [a]', '.key', '"request.headers[x" is no attribute (IST-31)'],
+    ['key: "a.experimental.envoy.filters.x[y]", values: [a]', '.key', '"a.experimental.envoy.filters.x[y]" is no attribute (IST-31)'],
+    ['key: "experimental.envoy.filters.x[y]z", values: [a]', '.key', '"experimental.envoy.filters.x[y]z" is no attribute (IST-31)'],
+    ['key: destination.port, values: [http]', '', '"http" is no port'],
+    ['key: destination.port, values: ["80x"]', '', '"80x" is no port'],
+    ['key: destination.port, values: ["x80"]', '', '"x80" is no port'],
+    ['key: destination.port, values: ["65536"]', '', '"65536" is no port'],
+    ['key: destination.ip, values: [x]', '', '"x" is no address and no CIDR'],
+  ])('IST-31: a condition of %s', (text, at, words) => expect(when(text)[0]).toBe(`spec.rules.0.when.0${at}: spec.rules[0].when[0]${at}: ${words}`));
+
+  test('IST-31: a condition without values', () => expect(when('key: source.ip')).toEqual(['spec.rules.0.when.0: spec.rules[0].when[0] needs values or notValues']));
+
+  test.each([
+    ['source.ip', 'the addresses of pods and nodes are not known (IST-32)'],
+    ['remote.ip', 'what X-Forwarded-For says depends on who is trusted to write it (IST-32)'],
+    ['destination.ip', 'the addresses of pods are not known'],
+  ])('IST-31: %s is an attribute, but undecided', (key, words) => {
+    expect(when(`key: ${key}, values: [10.0.0.1]`)).toEqual([`spec.rules.0.when.0: ${words}`]);
+    expect(when(`key: ${key}, values: [10.0.0.0/8, "::1"]`)).toEqual([`spec.rules.0.when.0: ${words}`]);
+  });
+  test.each([
+    'source.namespace', 'source.principal', 'source.serviceAccount', 'source.trustDomain', 'request.auth.principal', 'request.auth.audiences', 'request.auth.presenter', 'connection.sni',
+    '"request.headers[x]"', '"request.auth.claims[a]"',
+  ])('IST-31: %s is an attribute', key => expect(when(`key: ${key}, values: [a]`)).toEqual([]));
+  test('IST-31: a port is one up to the last', () => expect(when('key: destination.port, values: ["65535"], notValues: ["1"]')).toEqual([]));
+
+  test.each(['source.namespace', 'source.principal', 'source.serviceAccount', 'source.trustDomain', 'request.auth.principal'])('IST-33: %s does not go with CUSTOM', key => {
+    const custom = (name: string) => said(`{ action: CUSTOM, provider: { name: x }, rules: [{ when: [{ key: ${name}, values: ["10.0.0.1"] }] }] }`);
+    expect(custom(key)).toContain(`spec.rules.0.when.0: spec.rules[0].when[0]: ${key} does not go with CUSTOM`);
+    expect(custom('source.ip').join()).not.toContain('does not go with CUSTOM');
+  });
+
+  test.each(['1', 't', 'T', 'true', 'TRUE', 'True', '0', 'f', 'F', 'false', 'FALSE', 'False'])('IST-36: %s is a boolean', value =>
+    expect(said('{ action: DENY, rules: [{}] }', `{ istio.io/dry-run: "${value}" }`).join()).not.toContain('is no boolean'));
+  test('IST-36: another text is none, and a rehearsal goes with two actions alone', () => {
+    expect(said('{ action: DENY, rules: [{}] }', '{ istio.io/dry-run: "yes" }')).toContain('metadata.annotations.istio.io/dry-run: istio.io/dry-run is no boolean');
+    expect(said('{ action: AUDIT, rules: [{}] }', '{ istio.io/dry-run: "true" }')).toContain('metadata.annotations.istio.io/dry-run: istio.io/dry-run goes with ALLOW and DENY alone');
+  });
+
+  test('IST-26: sixteen targets at most', () => {
+    const targets = (count: number) => said(`{ targetRefs: [${Array.from({ length: count }, () => '{ kind: Pod, name: a }').join(', ')}] }`);
+    expect(targets(17)).toContain('spec.targetRefs: more than 16 targetRefs (IST-26)');
+    expect(targets(16)).not.toContain('spec.targetRefs: more than 16 targetRefs (IST-26)');
+  });
+
+  test.each(['{ group: gateway.networking.k8s.io, kind: Gateway, name: a }', '{ group: gateway.networking.k8s.io, kind: GatewayClass, name: istio-waypoint }', '{ kind: Service, name: api }',
+    '{ group: core, kind: Service, name: api }', '{ group: networking.istio.io, kind: ServiceEntry, name: a }'])('IST-23: %s is a target', target => {
+    expect(said(`{ targetRefs: [${target}] }`).join()).not.toContain('is no target');
+    expect(said(`{ targetRef: ${target} }`).join()).not.toContain('is no target');
+    expect(said(`{ targetRefs: [${target.replace('name: ', 'names: ')}] }`)).toEqual(['spec.targetRefs.0: spec.targetRefs[0] is no target that is known (IST-23)']);
+  });
+});
