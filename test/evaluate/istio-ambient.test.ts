@@ -99,6 +99,44 @@ describe('which waypoint', () => {
     expect(mesh(text, AMBIENT).undecided('api')).toHaveLength(count);
   });
 
+  const words = (text: string) => mesh(text, AMBIENT).layer.undecided.map(({ unknown }) => `${unknown.object.kind} ${unknown.object.name} ${unknown.path.join('.')}: ${unknown.message}`);
+  const labelled = BASE.replace('"app":"api"', '"app":"api","istio.io/use-waypoint":"waypoint"');
+  const other = waypoint('', 'mine');
+  const LABEL = 'metadata.labels.istio.io/use-waypoint';
+  const far = (spec: string) => BASE + waypoint(spec, 'far', 'other') + api80('{ istio.io/use-waypoint: far, istio.io/use-waypoint-namespace: other }');
+  const ROUTES = 'spec.listeners.0.allowedRoutes.namespaces';
+  test.each<[string, string, string[]]>([
+    ['a waypoint that a Service names and that is not here', BASE + api80(), [`Service api ${LABEL}: istio.io/use-waypoint: there is no waypoint shop/waypoint here`]],
+    ['one that a pod names', labelled, [`Pod api ${LABEL}: istio.io/use-waypoint: there is no waypoint shop/waypoint here`]],
+    ['one that a namespace names', withNamespace('istio.io/use-waypoint: gone'), ['web', 'api'].map(() => `Namespace shop ${LABEL}: istio.io/use-waypoint: there is no waypoint shop/gone here`)],
+    ['a namespace that opts out', withNamespace('istio.io/use-waypoint: none'), []],
+    ['a Gateway that is no waypoint', BASE + waypoint().replace('istio-waypoint', 'istio') + api80(), [`Service api ${LABEL}: istio.io/use-waypoint: the Gateway shop/waypoint is no waypoint`]],
+    ['a second Service without one', BASE + waypoint() + api80() + service('second', PORTS).replace('app: second', 'app: api'), [`Service api ${LABEL}: some Services of the same pods go through this waypoint and others do not`]],
+    ['a second Service through another one', BASE + waypoint() + other + api80() + service('second', PORTS, '', 'shop', '{ istio.io/use-waypoint: mine }').replace('app: second', 'app: api'),
+      [`Service api ${LABEL}: some Services of the same pods go through this waypoint and others do not`]],
+    ['a second Service through the same one', BASE + waypoint() + api80() + service('second', PORTS, '', 'shop', '{ istio.io/use-waypoint: waypoint }').replace('app: second', 'app: api'), []],
+    ['pods through another one than their Service', labelled + waypoint('', 'waypoint', 'shop', '{ istio.io/waypoint-for: workload }') + other + api80('{ istio.io/use-waypoint: mine }'),
+      [`Service api ${LABEL}: some Services of the same pods go through this waypoint and others do not`]],
+    ['pods that are not in the ambient mesh', BASE.replace('"app":"api"', '"app":"api","istio.io/dataplane-mode":"none"') + waypoint() + api80(), [`Service api ${LABEL}: a waypoint in front of pods that are not in the ambient mesh`]],
+    ['namespaces by a word that is none', far(', allowedRoutes: { namespaces: { from: Some } }'), [`Gateway far ${ROUTES}.from: is neither Same, All nor Selector`]],
+    ['a selector that is none', far(', allowedRoutes: { namespaces: { from: Selector, selector: [] } }'), [`Gateway far ${ROUTES}.selector: ${ROUTES.replace('.0', '[0]')}.selector is no mapping`]],
+    ['namespaces of another listener do not count', far('').replace('listeners: [', 'listeners: [{ name: x, port: 15008, protocol: TCP, allowedRoutes: { namespaces: { from: Some } } }, { name: y, port: 80, protocol: HBONE, allowedRoutes: { namespaces: { from: Some } } }, '), []],
+  ])('AMB-01: in doubt: %s', (_, text, expected) => expect(words(text)).toEqual(expected));
+
+  test('AMB-01: the line that names it', () => {
+    const causes = (text: string) => { const { layer, index } = mesh(text, AMBIENT); return layer.waypoint(index('api'))?.causes.map(({ object, path, fact }) => `${object.kind} ${object.name} ${path.join('.')} ${fact}`); };
+    expect(causes(BASE + waypoint() + api80())).toEqual([`Service api ${LABEL} AMB-01`]);
+    expect(causes(withNamespace('istio.io/use-waypoint: waypoint') + waypoint() + api80('{}'))).toEqual([`Namespace shop ${LABEL} AMB-01`]);
+    expect(causes(labelled + waypoint('', 'waypoint', 'shop', '{ istio.io/waypoint-for: workload }'))).toEqual([`Pod api ${LABEL} AMB-01`]);
+  });
+
+  test('AMB-01: what a waypoint is for, by its class where it does not say so itself', () => {
+    const ofClass = (purpose: string) => `{ apiVersion: gateway.networking.k8s.io/v1, kind: GatewayClass, metadata: { name: istio-waypoint, labels: { istio.io/waypoint-for: ${purpose} } }, spec: { controllerName: istio.io/mesh-controller } }\n---\n`;
+    expect([through(BASE + waypoint() + ofClass('workload') + api80()), through(BASE + waypoint() + ofClass('all') + api80())]).toEqual([undefined, 'shop/waypoint']);
+    expect(through(labelled + waypoint() + ofClass('workload'))).toBe('shop/waypoint');
+    expect(through(labelled + waypoint())).toBeUndefined();
+  });
+
   test('AMB-01: a mesh of sidecars has none', () => expect(mesh(BASE + waypoint() + api80()).layer.waypoint(1)).toBeUndefined());
 });
 
