@@ -27,6 +27,8 @@ const TCP = allPortsOf('TCP');
 
 export function httpMatch(notes: Notes, json: Json, path: Path): Match {
   onlyFields(notes, json, path, ['path', 'headers', 'queryParams', 'method']);
+  onlyFields(notes, get(json, 'path'), [...path, 'path'], ['type', 'value']);
+  for (const list of ['headers', 'queryParams']) { onlyItemFields(notes, get(json, list), [...path, list]); }
   const kind = asString(get(json, 'path', 'type') ?? 'PathPrefix');
   const value = asString(get(json, 'path', 'value') ?? '/');
   const method = get(json, 'method');
@@ -47,10 +49,15 @@ export function httpMatch(notes: Notes, json: Json, path: Path): Match {
   });
 }
 
+function onlyItemFields(notes: Notes, json: Json | undefined, path: Path): void {
+  for (const [index, item] of (asArray(json) ?? []).entries()) { onlyFields(notes, item, [...path, index], ['type', 'name', 'value']); }
+}
+
 /** gRPC is a path of service and method. */
 export function grpcMatch(notes: Notes, json: Json, path: Path): Match {
   onlyFields(notes, json, path, ['method', 'headers']);
   onlyFields(notes, get(json, 'method'), [...path, 'method'], ['type', 'service', 'method']);
+  onlyItemFields(notes, get(json, 'headers'), [...path, 'headers']);
   const headers = headerParts(get(json, 'headers'));
   const wanted = get(json, 'method');
   const [service, method] = [get(wanted, 'service'), get(wanted, 'method')].map(item => (isAbsent(item) || item === '' ? undefined : asString(item)));
