@@ -5,6 +5,7 @@ import { identities } from './acceptance/identities';
 import { injection } from './acceptance/injection';
 import { kubernetes } from './acceptance/kubernetes';
 import { shop } from './acceptance/shop';
+import { spireServer } from './acceptance/spire-server';
 import { ambient } from './differential/ambient';
 import { cilium } from './differential/cilium';
 import { cyclonus } from './differential/cyclonus';
@@ -18,4 +19,4 @@ import { Part } from './harness/part';
 import { mutants } from './mutants/part';
 
 /** All engines, in the order in which they are asked. */
-export const PARTS: readonly Part[] = [kubernetes, injection, ciliumObjects, istioObjects, analysis, alerts, networkPolicies, cyclonus, cilium, ciliumHttp, sidecar, waypoint, gateway, outbound, ambient, mutants, shop, identities];
+export const PARTS: readonly Part[] = [kubernetes, injection, ciliumObjects, istioObjects, analysis, alerts, networkPolicies, cyclonus, cilium, ciliumHttp, sidecar, waypoint, gateway, outbound, ambient, mutants, shop, identities, spireServer];

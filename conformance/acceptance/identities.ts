@@ -8,12 +8,12 @@ import { Manifest, examples } from './manifests';
 interface Query { readonly trustDomain: string; readonly className: string }
 interface Entries { readonly entries: readonly { readonly id: string; readonly selectors: readonly string[] }[]; readonly unrendered: number }
 
-const QUERY: Query = { trustDomain: 'boutique.example', className: 'spire-server-spire' };
+export const QUERY: Query = { trustDomain: 'boutique.example', className: 'spire-server-spire' };
 const WORKLOADS = 12;
 const UID = 'k8s:pod-uid:';
 
 /** Every principal that an AuthorizationPolicy names, without wildcards. */
-function principalsOf(json: unknown): string[] {
+export function principalsOf(json: unknown): string[] {
   if (Array.isArray(json)) { return json.flatMap(principalsOf); }
   if (json === null || typeof json !== 'object') { return []; }
   return Object.entries(json).flatMap(([name, value]) => (name === 'principals' ? value as string[] : principalsOf(value)));

@@ -19,6 +19,8 @@ const PROGRAMS = {
   'promtool': { module: '.', package: 'github.com/prometheus/prometheus/cmd/promtool', tags: 'remove_all_sd' },
   'np': { module: 'np', package: '.' },
   'spire': { module: 'spire', package: '.' },
+  // Its database is SQLite, which takes a C compiler.
+  'spire-server': { module: 'spire-server', package: '.' },
 } as const;
 
 export type Program = keyof typeof PROGRAMS;

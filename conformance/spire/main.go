@@ -36,7 +36,9 @@ type query struct {
 
 type entry struct {
 	ID        string   `json:"id"`
+	Parent    string   `json:"parent"`
 	Selectors []string `json:"selectors"`
+	DNSNames  []string `json:"dnsNames"`
 	TTL       string   `json:"ttl"`
 }
 
@@ -168,7 +170,7 @@ func render(objects []client.Object, asked query) entries {
 	<-done
 	found := entries{Entries: []entry{}, Unrendered: unrendered}
 	for _, item := range server.entries {
-		made := entry{ID: item.SPIFFEID.String(), TTL: item.X509SVIDTTL.String()}
+		made := entry{ID: item.SPIFFEID.String(), Parent: item.ParentID.String(), DNSNames: item.DNSNames, TTL: item.X509SVIDTTL.String()}
 		for _, selector := range item.Selectors {
 			made.Selectors = append(made.Selectors, selector.Type+":"+selector.Value)
 		}
