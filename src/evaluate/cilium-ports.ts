@@ -61,7 +61,7 @@ function portRuleAt(reader: CiliumReader, json: Json, path: Path, kind: 'ingress
     if (layer7 && port?.every) { complain(reader, [...path, 'ports', index], 'is port 0 beside rules of layer 7'); }
     if (limits.dns && port?.range) { complain(reader, [...path, 'ports', index], 'is a range of ports, which rules of DNS cannot have (CIL-23)'); }
   }
-  return { ...read, ...limits };
+  return { path, ports: read.ports, keys: read.keys, ...limits };
 }
 
 function limitsAt(reader: CiliumReader, item: Json, path: Path, kind: 'ingress' | 'egress'): Pick<PortRule, 'http' | 'dns' | 'serverNames'> {
