@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   await mutate(files, { processes, force, survivors: positionals.length > 0 });
   const found = resultsOf(positionals.length > 0 ? positionals : sources());
   console.log(`${table(found)}\n${score(found)}% of ${mutants(found)} mutants noticed`);
-  if (values.docs) { fs.writeFileSync(PAGE, page(found, execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim())); }
+  if (values.docs) { fs.writeFileSync(PAGE, page(found, execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(), sources().filter(file => found.every(one => one.file !== file)))); }
 }
 
 void main();

@@ -1,13 +1,13 @@
 import { Figures, mutants, score, table } from './figures';
 import { LEFT_OUT, RUNS } from './tests';
 
-export const page = (all: readonly Figures[], commit: string): string => `# Mutation score
+export const page = (all: readonly Figures[], commit: string, missing: readonly string[] = []): string => `# Mutation score
 
 [Stryker](https://stryker-mutator.io) changes the code of \`src/algebra\` and \`src/evaluate\` in small ways, one at a time: a condition turned around, a text emptied, a
 call left out. A change that no test of these folders notices is a hole in the tests, or code that nobody needs. (\`npm run mutants\` is something else: it
 changes manifests and asks the proof.)
 
-**${score(all).toFixed(2)}%** of ${mutants(all)} mutants are noticed, at commit ${commit}.
+**${score(all).toFixed(2)}%** of ${mutants(all)} mutants are noticed, at commit ${commit}.${missing.length > 0 ? ` Not judged yet: ${missing.join(', ')}.` : ''}
 
 | command | what it does |
 | --- | --- |
