@@ -94,6 +94,7 @@ export const mutants: Part = {
   name: 'mutants', engine: 'cyclonus, Cilium, istiod and Envoy together', version: '0.5.6, 1.20.2, 1.31.0 (eed52ebb66ad) and 1.40.0', programs: ['np', 'cilium', 'sidecar', 'ambient'], least: 500_000,
   known: [
     'who is in the mesh, and by what name, is our evaluator\'s word; what the proxies then do with a call is the engines\'',
+    'a pod that could be made with the labels of a declared workload counts as that workload (A-04)',
     'what an annotation of a pod keeps from its proxy is not asked: the engine brings every connection to it',
   ],
   run: async ({ programs, envoy }: Tools, options) => {

@@ -35,7 +35,7 @@ export function possible(layers: Layers, claim: Claim, objects: readonly WorldOb
   const numbers = [...numbersIn(objects.map(({ json }) => json)), 64_999];
   const texts = textsIn(objects.map(({ json }) => json));
   const hasHttp = objects.some(({ group, json }) => group === 'cilium.io' && JSON.stringify(json).includes('"http":'));
-  const ends = world.ends.map(({ index }) => index);
+  const ends = world.ends.flatMap(({ index }) => (mayBeDeclared(layers, claim, index) ? [] : [index]));
   const calls: Call[] = [];
   for (const server of ends) {
     for (const client of ends) {
@@ -55,6 +55,14 @@ export function possible(layers: Layers, claim: Claim, objects: readonly WorldOb
     }
   }
   return calls;
+}
+
+/** whoever may make a pod with the labels of a declared workload may be that workload. */
+function mayBeDeclared({ world }: Layers, { intent, ends }: Claim, index: number): boolean {
+  const end = world.ends[index];
+  if (end.kind !== 'workload' || end.workload.where !== 'future') { return false; }
+  const models = [...intent.workloads, ...intent.links.flatMap(({ client, server }) => [client, server].flatMap(peer => (peer.kind === 'workload' ? [peer.workload] : [])))];
+  return models.some(model => hasIndex(ends.workload(model), index));
 }
 
 /** Ends that no rule is about: the own node, whoever comes in by a name, and addresses that Cilium knows as pods (CIL-16). */
