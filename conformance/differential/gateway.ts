@@ -51,6 +51,7 @@ const comparison: Comparison<Entrance, Result> = {
 
 export const gateway: Part = {
   name: 'gateway', engine: 'istiod and Envoy', version: '1.31.0 (eed52ebb66ad) and 1.40.0', programs: ['sidecar'], least: 20_000,
+  known: ['a route is answered with the pods behind it, as istiod lists them, in the place of sending the request; a policy may refuse what would have led nowhere'],
   run: async ({ programs, envoy }, options) => {
     const engine = startEngine<Entrance, Result>(programs.get('sidecar')!, ['-envoy', envoy()]);
     try { return await compare(engine, comparison, options.full ? 1_000_000 : 20_000, options); } finally { engine.stop(); }

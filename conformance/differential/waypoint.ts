@@ -56,6 +56,7 @@ const comparison: Comparison<Passage, Result> = {
 
 export const waypoint: Part = {
   name: 'waypoint', engine: 'istiod and Envoy', version: '1.31.0 (eed52ebb66ad) and 1.40.0', programs: ['sidecar'], least: 55_000,
+  known: ['the tunnel is made here as ztunnel makes it, to the waypoint that istiod names for the address that is dialled: ztunnel itself cannot be had'],
   run: async ({ programs, envoy }, options) => {
     const engine = startEngine<Passage, Result>(programs.get('sidecar')!, ['-ambient', '-envoy', envoy()]);
     try { return await compare(engine, comparison, options.full ? 1_000_000 : 55_000, options); } finally { engine.stop(); }
