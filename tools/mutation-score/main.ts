@@ -53,6 +53,7 @@ async function changed(processes: number, minutes: number, force: boolean): Prom
   const timer = setTimeout(() => {
     const done = files.map(file => figuresOf(file, text(file), judged.filter(({ fileName }) => path.relative('.', fileName) === file)));
     tell(done.filter(one => mutants([one]) > 0), `, in ${minutes} minutes and not all`);
+    fs.rmSync('.cache/stryker', { recursive: true, force: true });
     process.exit();
   }, minutes * 60_000);
   await mutate(files, { processes, force, survivors: true });
