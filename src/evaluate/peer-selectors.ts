@@ -1,6 +1,7 @@
 import { Requirement, Selector, selectorKey } from '../algebra/selector';
 import { asArray, asString, get, isAbsent, isUnknown, labelSelector } from '../parse/read';
 import { Json, World, WorldObject } from '../parse/world';
+import { peerFields } from './cilium-peers';
 
 export const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
 
@@ -61,12 +62,16 @@ function clusterPolicy(object: WorldObject): PeerSelector[] {
     });
 }
 
+const PEER_FIELDS = [...peerFields('ingress', false), ...peerFields('egress', false)];
+
 function ciliumPolicy(object: WorldObject): PeerSelector[] {
   const specs = [get(object.json, 'spec'), ...list(get(object.json, 'specs'))];
   const rules = specs.flatMap(spec => [...list(get(spec, 'ingress')), ...list(get(spec, 'egress'))]);
   return rules.flatMap(rule => [
     ...[...list(get(rule, 'fromEndpoints')), ...list(get(rule, 'toEndpoints'))].flatMap(json => endpoints(object, read(object, json))),
-    ...([...list(get(rule, 'fromEntities')), ...list(get(rule, 'toEntities'))].some(entity => entity === 'all' || entity === 'cluster') ? [EVERY_POD] : []),
+    ...([...list(get(rule, 'fromEntities')), ...list(get(rule, 'toEntities'))].some(entity => entity === 'all' || entity === 'cluster' || entity === 'cluster-mesh') ? [EVERY_POD] : []),
+    // CIL-05
+    ...(list(get(rule, 'toPorts')).length > 0 && PEER_FIELDS.every(field => isAbsent(get(rule, field))) ? [EVERY_POD] : []),
   ]);
 }
 
