@@ -60,7 +60,7 @@ function http(platform: PlatformModel, link: LinkModel): PlacementModel[] {
   if (!layer) {
     if (phase < 2) { return [{ requirement: 'http', layer: 'none', state: 'deferred', phase: 2 }]; }
     const could = server?.meshed && ambient(platform)
-      ? [mayUseWaypoint(link) ? 'Mesh.istioAmbient()' : 'a client in the mesh and a port with servicePort, so that the waypoint sees the requests', 'Mesh.istioSidecar()']
+      ? [mayUseWaypoint(link) ? 'Mesh.istioAmbient()' : server.headless ? 'a Service that is not headless, so that a waypoint stands before it' : 'a client in the mesh and a port with servicePort, so that the waypoint sees the requests', 'Mesh.istioSidecar()']
       : ['Network.cilium()', 'Mesh.istioSidecar()', 'Mesh.istioAmbient()'];
     return [unplaced(platform, 'http', 2, could)];
   }

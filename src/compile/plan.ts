@@ -147,7 +147,7 @@ function push<T>(map: Map<string, T[]>, key: string | undefined, value: T): void
 export function mayUseWaypoint(link: LinkModel): boolean {
   const client = workloadOf(link.client);
   const server = workloadOf(link.server);
-  return meshPair(link) && link.port.servicePort !== undefined && server?.role === 'app' && server.serviceName !== undefined
+  return meshPair(link) && link.port.servicePort !== undefined && server?.role === 'app' && server.serviceName !== undefined && !server.headless
     // Gateways go to the pods, and pods of one set find each other by pod address.
     && (!client || client.role === 'app') && client?.id !== server.id;
 }

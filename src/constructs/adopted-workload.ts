@@ -83,6 +83,7 @@ function found(scope: NamespaceScope, name: string, path: string, from: Objects)
       serviceAccountName: serviceAccountOf(now),
       serviceName: service?.name,
       serviceIsOurs: options.patch === true && service !== undefined,
+      ...(service?.headless ? { headless: true } : {}),
       ports,
       meshed: meshed(platform) && (options.meshed ?? !optedOut),
       hostNetwork: spec.spec.hostNetwork === true,

@@ -37,6 +37,7 @@ export function addOwnWorkload(scope: NamespaceScope, name: string, props: OwnWo
     serviceAccountName: props.serviceAccountName ?? name,
     serviceName: service ? name : undefined,
     serviceIsOurs: true,
+    ...(stateful ? { headless: true } : {}),
     ports,
     meshed: meshed(platform) && (props.meshed ?? true),
     hostNetwork: false,

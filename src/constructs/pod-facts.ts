@@ -45,16 +45,16 @@ export function readableLabels(pods: readonly Pods[], selectable: (key: string) 
   return Object.fromEntries(own.length > 0 ? own : usual.length > 0 ? usual : shared);
 }
 
-export interface ServiceFacts { readonly object: ApiObject; readonly name: string; readonly ports: readonly { readonly name?: string; readonly port: number; readonly targetPort?: number | string; readonly appProtocol?: string; readonly protocol?: string }[] }
+export interface ServiceFacts { readonly object: ApiObject; readonly name: string; readonly ports: readonly { readonly name?: string; readonly port: number; readonly targetPort?: number | string; readonly appProtocol?: string; readonly protocol?: string }[]; readonly headless: boolean }
 
 /** Services in front of the pods, in their namespace, cluster-internal ones first. */
 export function servicesOf(objects: readonly ApiObject[], pods: readonly Pods[]): ServiceFacts[] {
   const near = (object: ApiObject) => pods.some(pod => pod.object.metadata.namespace === object.metadata.namespace);
   return objects.filter(object => object.kind === 'Service' && object.apiVersion === 'v1' && near(object)).flatMap(object => {
-    const { spec = {} } = object.toJson() as { spec?: { selector?: Labels; type?: string; ports?: ServiceFacts['ports'] } };
+    const { spec = {} } = object.toJson() as { spec?: { selector?: Labels; type?: string; clusterIP?: string; ports?: ServiceFacts['ports'] } };
     const selector = Object.entries(spec.selector ?? {});
     const matches = selector.length > 0 && pods.some(({ template }) => selector.every(([key, value]) => template.metadata?.labels?.[key] === value));
-    return matches ? [{ object, name: object.name, ports: spec.ports ?? [], external: spec.type === 'LoadBalancer' || spec.type === 'NodePort' }] : [];
+    return matches ? [{ object, name: object.name, ports: spec.ports ?? [], external: spec.type === 'LoadBalancer' || spec.type === 'NodePort', headless: spec.clusterIP === 'None' }] : [];
   }).sort((a, b) => Number(a.external) - Number(b.external) || (a.name < b.name ? -1 : 1));
 }
 

@@ -30,6 +30,8 @@ export interface WorkloadModel {
   readonly serviceName?: string;
   /** Whether this app may label the Service (its own, or adopted with `patch`). */
   readonly serviceIsOurs: boolean;
+  /** Its Service has no address of its own, so clients connect to the pods. */
+  readonly headless?: boolean;
   readonly ports: readonly PortModel[];
   readonly meshed: boolean;
   readonly hostNetwork: boolean;

@@ -11,7 +11,7 @@ const port = mapping({
   name: text, application: oneOf('http', 'grpc', 'tcp', 'udp', 'metrics'), protocol: oneOf('TCP', 'UDP'), first: number, last: number, servicePort: optional(number), path: optional(text),
 });
 const workload = mapping({
-  namespaceName: text, name: text, origin: text, labels, podLabels: optional(listOf(labels)), serviceAccountName: optional(text), serviceName: optional(text), serviceIsOurs: flag, ports: listOf(port), meshed: flag,
+  namespaceName: text, name: text, origin: text, labels, podLabels: optional(listOf(labels)), serviceAccountName: optional(text), serviceName: optional(text), serviceIsOurs: flag, headless: optional(flag), ports: listOf(port), meshed: flag,
   hostNetwork: flag, trustDomain: text, probePorts: listOf(number), where: oneOf('here', 'elsewhere'), phase, role: oneOf('app', 'gateway', 'waypoint'), svidTtl: optional(number),
 });
 const peer = byKind({

@@ -72,7 +72,7 @@ function finding(layers: Layers, link: LinkModel, client: number, server: number
   const closing = shown.filter(({ passes }) => !passes);
   const settings = closing.length === 0 && witness && way ? otherwise(layers, client, server, way, witness.request) : undefined;
   const name = linkName(link);
-  const stopped = closing.length > 0 ? closing.map(text).join(', and ') : `the client's proxy does not send it this way${settings?.[0] ? ` (${objectName(settings[0])})` : ''}`;
+  const stopped = closing.length > 0 ? closing.map(text).join(', and ') : `the client's proxy does not send it this way${settings?.[0] ? ` (${settings.map(objectName).sort()[0]})` : ''}`;
   return {
     id: `${codeOf(link)} ${name}`,
     code: codeOf(link),
@@ -94,7 +94,11 @@ function hindered(layers: Layers, { link, needed }: Declaration, client: number,
   };
 }
 
-const text = ({ layer, at, places: [first] }: LayerVerdict): string => `${layer} of ${at} stops it${first ? ` (${objectName(first)})` : ''}`;
+/** Of several objects that close it, the same one in any order of the manifests. */
+function text({ layer, at, places }: LayerVerdict): string {
+  const [first] = places.map(objectName).sort();
+  return `${layer} of ${at} stops it${first === undefined ? '' : ` (${first})`}`;
+}
 const objectName = ({ kind, namespace, name }: Place): string => `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 
 /** IST-06: what sets the client's proxy to send the request otherwise than on this way, or not at all; undefined where it sends it so. */

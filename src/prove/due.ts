@@ -23,7 +23,7 @@ export function unenforced(intent: Intent, link: LinkModel): readonly ('http' | 
 
 /** AMB-01: a waypoint of Services is met by clients in the mesh that go by a Service; gateways and pods of one set go to the pods. */
 export const mayPassWaypoint = ({ client, server, port }: LinkModel): boolean => port.protocol === 'TCP' && port.servicePort !== undefined && server.kind === 'workload'
-  && server.workload.meshed && server.workload.role === 'app' && server.workload.serviceName !== undefined
+  && server.workload.meshed && server.workload.role === 'app' && server.workload.serviceName !== undefined && !server.workload.headless
   && (client.kind === 'all-workloads' || (client.kind === 'workload' && client.workload.meshed && client.workload.role === 'app' && client.workload.id !== server.workload.id));
 
 /** the mesh where the server has a proxy, through a waypoint only for clients in the mesh that go by a Service (AMB-01); else Cilium. */
@@ -31,7 +31,7 @@ export function readsHttp(platform: PlatformModel, { client, server, port }: Lin
   if (port.protocol !== 'TCP' || server.kind !== 'workload') { return undefined; }
   if (server.workload.meshed && platform.mesh.kind !== 'none' && platform.mesh.mode !== 'off') {
     const inMesh = client.kind === 'all-workloads' || (client.kind === 'workload' && client.workload.meshed && client.workload.id !== server.workload.id);
-    return !ambient(platform) || (inMesh && port.servicePort !== undefined && server.workload.serviceName !== undefined) ? 'mesh' : undefined;
+    return !ambient(platform) || (inMesh && port.servicePort !== undefined && server.workload.serviceName !== undefined && !server.workload.headless) ? 'mesh' : undefined;
   }
   // A mesh that is off is still the layer that was meant.
   if (server.workload.meshed && !meshed(platform) && platform.mesh.kind !== 'none') { return 'mesh'; }
