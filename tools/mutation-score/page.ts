@@ -11,7 +11,7 @@ changes manifests and asks the proof.)
 
 | command | what it does |
 | --- | --- |
-| \`npm run mutation-score\` | all files: an hour on two cores the first time; later only what changed since the last run, by \`.cache/mutation-score.json\` |
+| \`npm run mutation-score\` | all files: half an hour on two idle cores the first time; later only what changed since the last run, by \`.cache/mutation-score.json\` |
 | \`npm run mutation-score -- FILE...\` | these files, with each mutant that survives |
 | \`npm run mutation-score -- --changed\` | the files whose text differs from the last column; fails below 85%, or below what stands here where that is less |
 | \`npm run mutation-score -- --docs\` | all files, and writes this page |
