@@ -20,7 +20,7 @@ export function notes(platform: PlatformModel): string[] {
       `Istio: the root namespace is ${mesh.rootNamespace}; meshConfig.pathNormalization=DECODE_AND_MERGE_SLASHES is advised (IST-30).`,
     ] : []),
     ...(identity.kind === 'spire' ? [`SPIRE: the trust domain of the server must be ${platform.trustDomain}.`] : []),
-    ...(identity.kind === 'spire' && sidecar(platform) ? ['SPIRE with sidecars: the injection template "spire" must mount the Workload API through the CSI driver csi.spiffe.io (SPI-15).'] : []),
+    ...(identity.kind === 'spire' && sidecar(platform) ? ['SPIRE with sidecars: the injection template "spire" must mount the Workload API through the CSI driver csi.spiffe.io, into the container istio-proxy under initContainers where sidecars are native (SPI-15).'] : []),
     ...(identity.kind === 'spire' && sidecar(platform) ? ['SPIRE with gateways: pods that Istio runs for a Gateway take their certificate from istiod unless its gateway template mounts the SPIRE socket; both must share a root (SPI-15).'] : []),
     ...(identity.kind === 'spire' && ambient(platform) ? ['SPIRE with ambient: ztunnel and waypoints must fetch their certificates from the SPIRE agent, which released versions of ztunnel do not do yet (istio/ztunnel#1676).'] : []),
     ...(identity.kind === 'spire' && !meshed(platform) ? ['SPIRE without a mesh gives identities; the applications themselves must check them (SPI-16).'] : []),
