@@ -70,9 +70,11 @@ async function main(): Promise<void> {
   process.env.ZT_SHARED ??= path.resolve('../shared');
   fs.mkdirSync('.cache', { recursive: true });
   if (values.changed) { return changed(processes, minutes, force); }
-  const files = positionals.length > 0 ? positionals : sources();
-  await mutate(files, { processes, force, survivors: positionals.length > 0 });
-  const found = resultsOf(positionals.length > 0 ? positionals : sources());
+  // Stryker's report gives the text of today also to files that it did not look at, so the page needs all of them.
+  const some = positionals.length > 0 && !values.docs;
+  const files = some ? positionals : sources();
+  await mutate(files, { processes, force, survivors: some });
+  const found = resultsOf(files);
   console.log(`${table(found)}\n${score(found)}% of ${mutants(found)} mutants noticed`);
   if (values.docs) { fs.writeFileSync(PAGE, page(found, execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(), sources().filter(file => found.every(one => one.file !== file)))); }
 }
