@@ -15,7 +15,7 @@ changes manifests and asks the proof.)
 | \`npm run mutation-score -- FILE...\` | these files, with each mutant that survives |
 | \`npm run mutation-score -- --changed\` | the files whose text differs from the last column; fails below 85%, or below what stands here where that is less |
 | \`npm run mutation-score -- --docs\` | all files, and writes this page |
-| \`--force\`, \`--processes=N\`, \`--minutes=N\` | forgets the last run; processes (2); time for \`--changed\` (10), after which the mutants judged by then count |
+| \`--force\`, \`--processes=N\`, \`--minutes=N\` | forgets the last run; processes (2); time for \`--changed\` (10), after which there is no verdict |
 
 ## How it is measured
 
