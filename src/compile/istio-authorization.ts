@@ -1,6 +1,6 @@
 import { sortedRules } from './flow';
 import { skipsCapture } from './needs';
-import { Plan, dueHttp, httpLayer, mayUseWaypoint, workloadOf } from './plan';
+import { Plan, WAYPOINT_LABEL, dueHttp, httpLayer, mayUseWaypoint, workloadOf } from './plan';
 import { HttpModel, LinkModel, PortModel, WorkloadModel, compare, spiffeId } from '../model/intent';
 import { ambient } from '../model/platform';
 
@@ -25,8 +25,16 @@ export function authorizationSpec(plan: Plan, workload: WorkloadModel, links: re
     const lenient = from !== 'anyone' && !ambient(platform) && workload.phase < 3;
     return httpRules(lenient ? { ...from, plaintext: true } : from, podPorts(link.port), http);
   });
-  return { selector: { matchLabels: { ...workload.labels } }, action: 'ALLOW', ...merged(rules) };
+  return { ...target(workload), action: 'ALLOW', ...merged(rules) };
 }
+
+/** IST-23: a mesh may be told that proxies of Gateways heed no selectors; this they heed in every mesh. */
+function target({ role, labels, serviceIsOurs }: WorkloadModel): Spec {
+  const gateway = role === 'gateway' && !serviceIsOurs ? labels[WAYPOINT_LABEL] : undefined;
+  return gateway === undefined ? { selector: { matchLabels: { ...labels } } } : gatewayTarget(gateway);
+}
+
+const gatewayTarget = (name: string): Spec => ({ targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name }] });
 
 /** What the waypoint lets through to one Service. */
 export function waypointAuthorizationSpec(plan: Plan, server: WorkloadModel, links: readonly LinkModel[]): Spec {
@@ -39,7 +47,7 @@ export function waypointAuthorizationSpec(plan: Plan, server: WorkloadModel, lin
 
 /** IST-21: no rules and ALLOW means nobody. */
 export const denyAllSpec = (): Spec => ({});
-export const waypointDenyAllSpec = (name: string): Spec => ({ targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name }] });
+export const waypointDenyAllSpec = gatewayTarget;
 
 /**
  * By identity where the client has one. Where it has none, the network layer tells who may come, and the rule is for

@@ -335,10 +335,10 @@ describe('gateways', () => {
     new GatewayRoute(chart, 'route', { gateway, host: 'shop.example', server: pods(shop, 'web', [WorkloadPort.http(8080, { servicePort: 80 })]), exactPaths, pathPrefixes });
   };
 
-  test.each(MESHES)('IST-43, MAT-17: the gateway lets users in on its listener, on %s', stack => {
+  test.each(MESHES)('IST-23, IST-43, MAT-17: the gateway lets users in on its listener, on %s', stack => {
     const found = compiled(stack, route(), { prometheus: PROMETHEUS });
     expect(spec(found, 'AuthorizationPolicy', 'edge.public.authorization')).toEqual({
-      selector: { matchLabels: { 'gateway.networking.k8s.io/gateway-name': 'public' } }, action: 'ALLOW', rules: [{ to: [{ operation: { ports: ['443'] } }] }],
+      targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'public' }], action: 'ALLOW', rules: [{ to: [{ operation: { ports: ['443'] } }] }],
     });
     const ports = spec(found, 'NetworkPolicy', 'edge.public.inbound').ingress.map((rule: any) => rule.ports.map(({ port }: any) => port));
     expect(ports).toEqual([[443], [15020, 15090]]);
