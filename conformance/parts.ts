@@ -1,4 +1,5 @@
 import { ciliumObjects, istioObjects } from './acceptance/accepted';
+import { ciliumFacts } from './acceptance/cilium-facts';
 import { alerts } from './acceptance/alerts';
 import { analysis } from './acceptance/analysis';
 import { identities } from './acceptance/identities';
@@ -19,4 +20,4 @@ import { Part } from './harness/part';
 import { mutants } from './mutants/part';
 
 /** All engines, in the order in which they are asked. */
-export const PARTS: readonly Part[] = [kubernetes, injection, ciliumObjects, istioObjects, analysis, alerts, networkPolicies, cyclonus, cilium, ciliumHttp, sidecar, waypoint, gateway, outbound, ambient, mutants, shop, identities, spireServer];
+export const PARTS: readonly Part[] = [kubernetes, injection, ciliumObjects, istioObjects, analysis, alerts, networkPolicies, cyclonus, ciliumFacts, cilium, ciliumHttp, sidecar, waypoint, gateway, outbound, ambient, mutants, shop, identities, spireServer];
