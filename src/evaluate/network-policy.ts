@@ -109,7 +109,9 @@ function doubts(policy: NetworkPolicy, isolates: Isolates, peers: PolicyPeers): 
       const { path, selector } = peer;
       const { host, unlabelled } = selector ? peers.unsure(selector) : { host: NO_INDEX, unlabelled: NO_INDEX };
       const named = intersectIndices(peers.names.unsure(ports.names), direction === 'inbound' ? selected() : endsOf(peer, peers));
-      return [...about(path, HOST_NETWORK, host), ...about(path, UNLABELLED, unlabelled), ...about(path, NAMED_TWICE, named)];
+      // NP-09: the name is a pod's, and whether a block means pods depends on the plugin (MAT-25).
+      const behind = direction === 'outbound' && peer.addresses && ports.names.length > 0 ? selected() : NO_INDEX;
+      return [...about(path, HOST_NETWORK, host), ...about(path, UNLABELLED, unlabelled), ...about(path, NAMED_TWICE, named), ...about(path, NAMED_BLOCK, behind)];
     }))),
   ];
 }
@@ -117,5 +119,6 @@ function doubts(policy: NetworkPolicy, isolates: Isolates, peers: PolicyPeers): 
 /** NP-11 */
 const HOST_NETWORK = 'selects pods in the network of their node, for which Kubernetes leaves open what it means';
 export const UNLABELLED = 'asks for labels of a namespace that no object gives';
+const NAMED_BLOCK = 'stands beside a port by its name, which no address has';
 /** NP-09 */
 export const NAMED_TWICE = 'names a port that some pods give to several numbers, or to one of their node';

@@ -18,6 +18,11 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
+    name: 'NP-09 inbound the name is that of the pod itself, and outbound a number means every address',
+    given: policy('shop/web', '{ podSelector: { matchLabels: { app: web } }, policyTypes: [Ingress, Egress], ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/8 } }], ports: [{ port: http }] }], egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/0 } }], ports: [{ port: 80 }] }] }'),
+    open: { 'shop/web -> shop/api': 'no port' },
+  },
+  {
     name: 'NP-01 without policyTypes a policy isolates ingress, and egress only if it has egress rules',
     given: policy('shop/api', `{ ${INTO_API} }`),
     open: { 'shop/web -> shop/api': 'no port', 'shop/api -> shop/web': 'all ports' },
@@ -141,9 +146,10 @@ const CASES: readonly Case[] = [
     open: { 'shop/web -> shop/dns': 'no port', 'shop/api -> shop/dns': 'UDP 5353' },
   },
   {
-    name: 'NP-09 addresses have no named ports',
+    name: 'NP-09, MAT-25 addresses have no named ports, and whether a block beside one means pods is not decided',
     given: policy('shop/web', '{ podSelector: { matchLabels: { app: web } }, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/0 } }], ports: [{ port: http }] }, { ports: [{ port: sql }] }] }'),
     open: { 'shop/web -> 203.0.113.1': 'no port', 'shop/web -> names': 'no port', 'shop/web -> data/db': 'TCP 5432' },
+    undecided: ['web spec.egress.0.to.0: stands beside a port by its name, which no address has [shop/web]'],
   },
   {
     name: 'NP-09 one name for two ports of a pod cannot be decided',
