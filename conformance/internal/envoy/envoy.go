@@ -3,8 +3,6 @@ package envoy
 
 import (
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -67,21 +65,6 @@ func (e *Envoy) Stop() {
 	_ = e.process.Process.Kill()
 	_ = e.process.Wait()
 	_ = os.RemoveAll(e.folder)
-}
-
-// FreePorts are held until all are found, so that none comes twice, and lie below the range from which outgoing connections take
-// theirs (net.ipv4.ip_local_port_range): istiod opens some before Envoy binds.
-func FreePorts(count int) []int {
-	var ports []int
-	for port := 10000 + rand.IntN(10000); len(ports) < count && port < 32768; port++ {
-		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
-		if err != nil {
-			continue
-		}
-		defer listener.Close()
-		ports = append(ports, port)
-	}
-	return ports
 }
 
 // Loopback is an address for a listener or an endpoint.
