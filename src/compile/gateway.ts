@@ -1,5 +1,6 @@
 import { Labels } from '../model/platform';
 import { compare } from '../model/intent';
+import { GATEWAY_NAME } from './plan';
 import { NAMESPACE_LABEL } from './selectors';
 
 type Spec = Record<string, unknown>;
@@ -66,4 +67,4 @@ export function virtualServiceSpec(gateway: ParentModel, route: RouteModel, clus
 }
 
 /** Labels of the pods that Istio runs for a Gateway (IST-43). */
-export const gatewayPodLabels = (name: string): Labels => ({ 'gateway.networking.k8s.io/gateway-name': name });
+export const gatewayPodLabels = (name: string): Labels => ({ [GATEWAY_NAME]: name });

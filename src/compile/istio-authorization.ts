@@ -1,6 +1,6 @@
 import { sortedRules } from './flow';
 import { skipsCapture } from './needs';
-import { Plan, WAYPOINT_LABEL, dueHttp, httpLayer, mayUseWaypoint, workloadOf } from './plan';
+import { Plan, GATEWAY_NAME, dueHttp, httpLayer, mayUseWaypoint, workloadOf } from './plan';
 import { HttpModel, LinkModel, PortModel, WorkloadModel, compare, spiffeId } from '../model/intent';
 import { ambient } from '../model/platform';
 
@@ -29,8 +29,8 @@ export function authorizationSpec(plan: Plan, workload: WorkloadModel, links: re
 }
 
 /** IST-23: a mesh may be told that proxies of Gateways heed no selectors; this they heed in every mesh. */
-function target({ role, labels, serviceIsOurs }: WorkloadModel): Spec {
-  const gateway = role === 'gateway' && !serviceIsOurs ? labels[WAYPOINT_LABEL] : undefined;
+function target({ role, labels }: WorkloadModel): Spec {
+  const gateway = role === 'gateway' ? labels[GATEWAY_NAME] : undefined;
   return gateway === undefined ? { selector: { matchLabels: { ...labels } } } : gatewayTarget(gateway);
 }
 

@@ -5,7 +5,7 @@ import { platformNeeds } from './needs';
 
 /** IST-50: every meshed connection of ambient arrives here, whatever its real port. */
 export const HBONE_PORT = 15008;
-export const WAYPOINT_LABEL = 'gateway.networking.k8s.io/gateway-name';
+export const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 /** The intent, resolved to what each end of each connection has to let through. Built once per version of the model. */
 export interface Plan {
@@ -67,7 +67,7 @@ export function waypointWorkload(platform: PlatformModel, namespace: NamespaceMo
     origin: namespace?.origin ?? server.origin,
     namespace: home,
     name,
-    labels: { [WAYPOINT_LABEL]: name },
+    labels: { [GATEWAY_NAME]: name },
     serviceAccountName: declared?.serviceAccountName ?? name,
     serviceIsOurs: false,
     ports: [{ name: 'hbone', application: 'tcp', protocol: 'TCP', first: HBONE_PORT, last: HBONE_PORT }],

@@ -63,11 +63,13 @@ export function membersOf(world: World, pods: Pods, settings: MeshSettings): Mem
       return kind !== 'sidecar' && (role === 'ambient' || (role === 'sidecar' && (bypasses[index].tunnel ?? settings.sidecarTunnel ?? true)));
     },
     principals: principalIndex(principals),
-    undecided: [
-      ...spireIds?.undecided ?? [],
-      ...bypasses.flatMap(({ unknown }, index) => unknown.map(item => ({ unknown: item, workloads: only(index) }))),
-      ...strangeSettings(world, index => captured[index].role),
-    ],
+    get undecided() {
+      return [
+        ...spireIds?.undecided ?? [],
+        ...bypasses.flatMap(({ unknown }, index) => unknown.map(item => ({ unknown: item, workloads: only(index) }))),
+        ...strangeSettings(world, index => captured[index].role),
+      ];
+    },
   };
 }
 

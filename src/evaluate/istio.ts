@@ -81,9 +81,7 @@ export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
     },
     sends: clients(world, settings, members, peers, rules),
     authz: policies.authz,
-    waypoint: server => {
-      return kind === 'sidecar' ? undefined : bindings.of(server);
-    },
+    waypoint: server => (kind === 'sidecar' ? undefined : bindings.of(server)),
     waypointAuthz: policies.waypointAuthz,
     get undecided() {
       undecided ??= kind === 'none' ? [] : [
