@@ -11,7 +11,18 @@ export function describeLinks(links: readonly LinkModel[]): string | undefined {
   return (lines.length > MAX_LINES ? [...lines.slice(0, MAX_LINES), `and ${lines.length - MAX_LINES} more`] : lines).join('\n');
 }
 
+/** Each link is told at both ends, and again whenever its objects are written. */
+const TOLD = new WeakMap<LinkModel, string>();
+
 export function describeLink(link: LinkModel): string {
+  const known = TOLD.get(link);
+  if (known !== undefined) { return known; }
+  const text = tell(link);
+  TOLD.set(link, text);
+  return text;
+}
+
+function tell(link: LinkModel): string {
   // A reader must not take a rule for enforced that waits for its phase.
   const waits = restrictsHttp(link.http) && link.server.kind === 'workload' && link.server.workload.phase < 2 ? ' (from phase 2 on)' : '';
   const rules = link.http && link.http.length > 0 ? ` ${describeRules(link.http)}${waits}` : '';

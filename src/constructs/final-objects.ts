@@ -54,8 +54,15 @@ const KNOWN = new WeakMap<IConstruct, { readonly children: readonly IConstruct[]
 function foreignChildren(construct: IConstruct): readonly IConstruct[] {
   const { children } = construct.node;
   const known = KNOWN.get(construct);
-  if (known && known.children.length === children.length && known.children.every((child, index) => child === children[index])) { return known.foreign; }
+  if (known && isSame(known.children, children)) { return known.foreign; }
   const foreign = children.filter(child => !isManaged(child));
   KNOWN.set(construct, { children, foreign });
   return foreign;
+}
+
+/** Children stand in the order in which they came, so one that is new is the last; but those named like numbers stand before all others. */
+function isSame(before: readonly IConstruct[], now: readonly IConstruct[]): boolean {
+  const { length } = now;
+  if (length !== before.length || now[length - 1] !== before[length - 1]) { return false; }
+  return length < 2 || !/^\d/.test(now[0].node.id) || now.every((child, index) => child === before[index]);
 }

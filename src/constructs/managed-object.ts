@@ -40,6 +40,7 @@ const APP_LABEL = 'cdk8s-zero-trust/app';
 export class ManagedObject implements Managed {
   public readonly apiObject: ApiObject;
   private readonly parts: ApiObject[];
+  private grownBy?: Plan;
 
   public constructor(private readonly scope: Construct, private readonly world: World, private readonly recipe: Recipe) {
     this.apiObject = this.make(0);
@@ -72,8 +73,11 @@ export class ManagedObject implements Managed {
 
   /** Adds the objects of a split; called by the validation only, because nothing may be added while an object is written. */
   public grow(): void {
-    const { length } = this.recipe.compile(this.world.plan);
+    const { plan } = this.world;
+    if (this.grownBy === plan) { return; }
+    const { length } = this.recipe.compile(plan);
     for (let index = this.parts.length; index < length; index++) { this.parts.push(this.make(index)); }
+    this.grownBy = plan;
   }
 
   private make(index: number): ApiObject {

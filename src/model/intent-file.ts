@@ -45,9 +45,14 @@ export function intentFile(intents: readonly Intent[]): IntentFile {
     platform,
     namespaces,
     workloads: workloads.map(fileWorkload),
-    links: [...links].sort((a, b) => compare(linkName(a), linkName(b))).map(fileLink),
+    links: byName(links).map(fileLink),
   }));
   return { schema: INTENT_SCHEMA, platforms: platforms.sort((a, b) => compare(a.name, b.name)) };
+}
+
+function byName(links: readonly LinkModel[]): LinkModel[] {
+  const names = new Map(links.map(link => [link, linkName(link)]));
+  return [...links].sort((a, b) => compare(names.get(a)!, names.get(b)!));
 }
 
 function fileWorkload({ id, namespace, ...rest }: WorkloadModel): IntentWorkload { return { namespaceName: namespace, ...rest }; }

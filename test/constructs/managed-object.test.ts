@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { ApiObject, ApiObjectMetadataDefinition, App, Chart, JsonPatch, Lazy } from 'cdk8s';
 import { HttpRule, Identity, Mesh, Network, Peer, PlatformDefinition, WorkloadKind, WorkloadPort, ZeroTrustNamespace, ZeroTrustPlatform } from '../../src';
 import { foreignState } from '../../src/constructs/final-objects';
@@ -99,5 +100,18 @@ describe('metadata of ours', () => {
       expect(foreignState(app)).not.toBe(before);
     }
     expect(() => new ApiObject(object, 'late', { apiVersion: 'v1', kind: 'ConfigMap' })).toThrow('Cannot add children');
+  });
+
+  test('of others is found wherever it is added and whatever was removed before, also under names like numbers, which stand first', () => {
+    const change = fc.record({ id: fc.constantFrom('a', 'b', 'c', '1', '2', '10', '01'), look: fc.boolean() });
+    fc.assert(fc.property(fc.array(change, { maxLength: 12 }), changes => {
+      const app = new App();
+      const chart = new Chart(app, 'other');
+      for (const [version, { id, look }] of changes.entries()) {
+        if (!chart.node.tryRemoveChild(id)) { new ApiObject(chart, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `version-${version}` } }); }
+        if (look) { expect(foreignState(app)).toBe(chart.node.children.map(child => JSON.stringify((child as ApiObject).toJson())).join('\n')); }
+      }
+      expect(foreignState(app)).toBe(chart.node.children.map(child => JSON.stringify((child as ApiObject).toJson())).join('\n'));
+    }));
   });
 });
