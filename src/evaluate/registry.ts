@@ -72,15 +72,22 @@ export function registryOf(world: World, facts: Pick<MeshFacts, 'rootNamespace' 
   const best = (scope: SidecarScope | undefined, candidates: readonly Reach[]): Reach =>
     candidates.find(({ kind }) => kind === 'known') ?? candidates.find(({ kind }) => kind === 'unclear') ?? candidates[0] ?? outside(scope);
 
-  /** Entries that have the port, by those of their hosts that mean the destination. */
-  const byEntry = (scope: SidecarScope | undefined, namespace: string, port: number, hostsOf: (entry: RegistryEntry) => readonly string[]): Reach[] => entries
-    .filter(entry => isVisible(entry, namespace)).flatMap(entry => entry.ports.filter(item => item.number === port).flatMap(({ path, protocol }) =>
-      hostsOf(entry).map(host => ({ ...seen(scope, entry.object.namespace, host, port, { object: entry.object, path, fact: 'IST-42' }), protocol }))));
-  /** IST-42: TCP without addresses takes every connection of its port that nothing else takes, and sends it where it resolves to. */
-  const anyAddress = (scope: SidecarScope | undefined, namespace: string, port: number): Reach[] => entries
-    .filter(entry => isVisible(entry, namespace) && entry.addresses.length === 0 && entry.ports.some(item => item.number === port && item.protocol === 'tcp'))
-    .flatMap(entry => byEntry(scope, namespace, port, other => (other === entry ? entry.hosts : [])).filter(({ kind }) => kind === 'known').map((reach): Reach => (entry.resolution === 'NONE' ? reach
-      : { ...reach, kind: 'unclear', unknown: { what: 'value', object: entry.object, path: ['spec', 'resolution'], message: 'a port of TCP without addresses takes connections to every address' } })));
+  /** Ports of that number in entries that the namespace sees. */
+  const openings = (namespace: string, port: number) =>
+    entries.filter(entry => isVisible(entry, namespace)).flatMap(entry => entry.ports.filter(({ number }) => number === port).map(opening => ({ entry, ...opening })));
+  const byEntry = (scope: SidecarScope | undefined, { entry, path, protocol }: ReturnType<typeof openings>[number], port: number, hosts: readonly string[]): Reach[] =>
+    hosts.map(host => ({ ...seen(scope, entry.object.namespace, host, port, { object: entry.object, path, fact: 'IST-42' }), protocol }));
+  /** By those of its hosts that mean the destination. */
+  const meant = (scope: SidecarScope | undefined, namespace: string, port: number, hostsOf: (entry: RegistryEntry) => readonly string[]): Reach[] =>
+    openings(namespace, port).flatMap(opening => byEntry(scope, opening, port, hostsOf(opening.entry)));
+  /** IST-42: TCP without addresses takes every connection of its port that nothing else takes, and sends it where it resolves to. Of several the oldest does. */
+  const anyAddress = (scope: SidecarScope | undefined, namespace: string, port: number): Reach[] => {
+    const found = openings(namespace, port).filter(({ entry, protocol }) => entry.addresses.length === 0 && protocol === 'tcp').flatMap(opening => byEntry(scope, opening, port, opening.entry.hosts)
+      .map((reach): Reach => (opening.entry.resolution === 'NONE' || reach.kind !== 'known' ? reach
+        : { ...reach, kind: 'unclear', unknown: unknownValue(opening.entry.object, ['spec', 'resolution'], 'a port of TCP without addresses takes connections to every address') })));
+    const elsewhere = found.filter(({ kind }) => kind === 'unclear');
+    return elsewhere.length > 0 ? elsewhere : found;
+  };
 
   const hostOf = ({ name, namespace }: Service): string => `${name}.${namespace}.svc.${clusterDomain}`;
   const detour = (service: Service, namespace: string): Unknown | undefined => {
@@ -101,12 +108,12 @@ export function registryOf(world: World, facts: Pick<MeshFacts, 'rootNamespace' 
     }),
     toUnseen: (client, home, host, port) => ask(client, scope => seen(scope, home, host, port)),
     toHost: (client, host, port) => ask(client, (scope, namespace) => {
-      const named = byEntry(scope, namespace, port, ({ hosts }) => hosts.filter(item => coversDomain(item, host.toLowerCase())));
-      return best(scope, [...named, ...named.some(({ kind }) => kind === 'known') ? [] : anyAddress(scope, namespace, port)]);
+      const named = meant(scope, namespace, port, ({ hosts }) => hosts.filter(item => coversDomain(item, host.toLowerCase())));
+      return best(scope, [...named, ...anyAddress(scope, namespace, port)]);
     }),
     toAddresses: (client, range, port) => ask(client, (scope, namespace) => {
-      const written = byEntry(scope, namespace, port, entry => (entry.addresses.length > 0 && containsAddresses(entry.addresses, [range]) ? entry.hosts : []));
-      return best(scope, [...written, ...written.some(({ kind }) => kind === 'known') ? [] : anyAddress(scope, namespace, port)]);
+      const written = meant(scope, namespace, port, ({ addresses, hosts }) => (containsAddresses(addresses, [range]) ? hosts : []));
+      return best(scope, [...written, ...anyAddress(scope, namespace, port)]);
     }),
     toPods: client => ask(client, scope => outside(scope)),
     undecided: [...undecidedScopes(world, scopes, facts.rootNamespace), ...doubtful],

@@ -1,42 +1,16 @@
 import * as fc from 'fast-check';
 import { parseNetwork } from '../../src/algebra/cidr';
-import { Reach, registryOf } from '../../src/evaluate/registry';
-import { worldOf } from '../setup/world';
-import { app } from './ways';
+import { Reach } from '../../src/evaluate/registry';
+import { BASE, Mode, STRICT, asked, egress, entry, mesh, sidecar } from './registry-worlds';
 
-const BASE = app('web') + app('api') + app('other', 'pay');
-const sidecar = (spec: string, { name = 'scope', namespace = 'shop' } = {}) => `
-apiVersion: networking.istio.io/v1
-kind: Sidecar
-metadata: { name: ${name}, namespace: ${namespace} }
-spec: ${spec}
----`;
-const egress = (...hosts: string[]) => `egress: [{ hosts: ${JSON.stringify(hosts)} }]`;
-const STRICT = 'outboundTrafficPolicy: { mode: REGISTRY_ONLY }';
-const entry = (spec: string, { name = 'outside', namespace = 'shop' } = {}) => `
-apiVersion: networking.istio.io/v1
-kind: ServiceEntry
-metadata: { name: ${name}, namespace: ${namespace} }
-spec: ${spec}
----`;
-const mesh = (spec: string) => `
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: mesh, namespace: shop }
-spec: ${spec}
----`;
-
-type Mode = 'ALLOW_ANY' | 'REGISTRY_ONLY';
-const facts = (outboundTrafficPolicy: Mode) => ({ rootNamespace: 'istio-system', outboundTrafficPolicy });
 /** `web` of `shop` asks. */
-function ask(text: string, policy: Mode, question: (registry: ReturnType<typeof registryOf>, world: ReturnType<typeof worldOf>) => Reach): string {
-  const world = worldOf(BASE + text);
-  const { kind, protocol } = question(registryOf(world, facts(policy), 'cluster.local'), world);
+function ask(text: string, policy: Mode, question: (world: ReturnType<typeof asked>) => Reach): string {
+  const { kind, protocol } = question(asked(text, policy));
   return protocol && kind === 'known' ? `${kind} ${protocol}` : kind;
 }
-const service = (text: string, name = 'other', port = 80, policy: Mode = 'ALLOW_ANY') => ask(text, policy, (registry, world) => registry.toService(0, world.services.find(item => item.name === name)!, port));
-const host = (text: string, name: string, port: number, policy: Mode = 'REGISTRY_ONLY') => ask(text, policy, registry => registry.toHost(0, name, port));
-const block = (text: string, cidr: string, port: number, policy: Mode = 'REGISTRY_ONLY') => ask(text, policy, registry => registry.toAddresses(0, parseNetwork(cidr)!, port));
+const service = (text: string, name = 'other', port = 80, policy: Mode = 'ALLOW_ANY') => ask(text, policy, world => world.registry.toService(0, world.service(name), port));
+const host = (text: string, name: string, port: number, policy: Mode = 'REGISTRY_ONLY') => ask(text, policy, ({ registry }) => registry.toHost(0, name, port));
+const block = (text: string, cidr: string, port: number, policy: Mode = 'REGISTRY_ONLY') => ask(text, policy, ({ registry }) => registry.toAddresses(0, parseNetwork(cidr)!, port));
 
 describe('IST-41: Services', () => {
   test.each<[string, string, string]>([
@@ -75,11 +49,12 @@ describe('IST-41: Services', () => {
 
   test('a Service that is kept to itself', () => {
     const own = (list: string) => BASE.replace('metadata: { name: other, namespace: pay }\nspec: { selector', `metadata: { name: other, namespace: pay, annotations: { networking.istio.io/exportTo: "${list}" } }\nspec: { selector`);
-    const asked = (list: string) => {
-      const world = worldOf(own(list));
-      return registryOf(world, facts('REGISTRY_ONLY'), 'cluster.local').toService(0, world.services.find(({ name }) => name === 'other')!, 80).kind;
+    const from = (client: number) => (list: string) => {
+      const { registry, service: named } = asked('', 'REGISTRY_ONLY', own(list));
+      return registry.toService(client, named('other'), 80).kind;
     };
-    expect(['.', 'pay', 'pay,shop', '*', ''].map(asked)).toEqual(['blocked', 'blocked', 'known', 'known', 'known']);
+    expect(['.', 'pay', 'pay,shop', 'pay , shop', ' , ', '~', '*', ''].map(from(0))).toEqual(['blocked', 'blocked', 'known', 'known', 'known', 'blocked', 'known', 'known']);
+    expect(['.', 'pay', 'shop', 'x,.', '~', '*'].map(from(2))).toEqual(['known', 'known', 'blocked', 'known', 'blocked', 'known']);
   });
 
   test.each<[string, string, string]>([
@@ -144,8 +119,8 @@ describe('IST-42: hosts outside', () => {
 
 describe('what is not understood', () => {
   const unclear = (text: string) => {
-    const world = worldOf(BASE + text);
-    return registryOf(world, facts('ALLOW_ANY'), 'cluster.local').undecided.map(({ unknown, workloads }) => `${unknown.object.kind} ${unknown.path.join('.')}: ${workloads.items.map(index => world.workloads[index].name).join(' ')}`);
+    const { world, registry } = asked(text, 'ALLOW_ANY');
+    return registry.undecided.map(({ unknown, workloads }) => `${unknown.object.kind} ${unknown.path.join('.')}: ${workloads.items.map(index => world.workloads[index].name).join(' ')}`);
   };
   test.each<[string, string, string[]]>([
     ['listeners for what comes in', sidecar('{ ingress: [{ port: { number: 80, protocol: HTTP, name: http }, defaultEndpoint: 127.0.0.1:8080 }] }'), ['Sidecar spec.ingress: web api']],
