@@ -19,7 +19,7 @@ export const waysIn = (world: World, clusterDomain: string): Ways => allWays([
 ]);
 
 /** A text whose meaning costs more than its budget: then no way of its kind can be told. */
-function bounded(world: World, kind: string, read: () => Ways): Ways {
+export function bounded(world: World, kind: string, read: () => Ways): Ways {
   try {
     return read();
   } catch (error) {
