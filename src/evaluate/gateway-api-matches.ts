@@ -1,10 +1,11 @@
-import { anyQuery, presentAs } from '../algebra/http';
-import { Language, concat, literal, noneOf, oneOf, plus } from '../algebra/language';
+import { presentAs } from '../algebra/http';
+import { Language, literal } from '../algebra/language';
 import { allPortsOf } from '../algebra/ports';
 import { Traffic, onPorts } from '../algebra/traffic';
 import { asArray, asString, get, isAbsent } from '../parse/read';
 import { Json, Path } from '../parse/world';
-import { Condition, conjunction, exactPath, pathBelow, pathRegex, queryParameter, textRegex } from './http-match';
+import { Runner } from './gateway-api-listeners';
+import { Condition, conjunction, exactPath, pathBelow, pathPrefix, pathRegex, queryParameter, textRegex } from './http-match';
 import { Notes, onlyFields } from './notes';
 
 /** One match of a rule of the Gateway API: what it takes, and what its place among the others depends on. */
@@ -53,30 +54,26 @@ function onlyItemFields(notes: Notes, json: Json | undefined, path: Path): void 
   for (const [index, item] of (asArray(json) ?? []).entries()) { onlyFields(notes, item, [...path, index], ['type', 'name', 'value']); }
 }
 
-/** gRPC is a path of service and method. */
-export function grpcMatch(notes: Notes, json: Json, path: Path): Match {
+/** gRPC is a path of service and method, which each runner writes its own way (istio 1.31 `createGRPCURIMatch`, cilium 1.20 `toGRPCPathMatch`). */
+export function grpcMatch(notes: Notes, json: Json, path: Path, runner: Runner): Match {
   onlyFields(notes, json, path, ['method', 'headers']);
   onlyFields(notes, get(json, 'method'), [...path, 'method'], ['type', 'service', 'method']);
   onlyItemFields(notes, get(json, 'headers'), [...path, 'headers']);
   const headers = headerParts(get(json, 'headers'));
   const wanted = get(json, 'method');
-  const [service, method] = [get(wanted, 'service'), get(wanted, 'method')].map(item => (isAbsent(item) || item === '' ? undefined : asString(item)));
-  const exact = (get(wanted, 'type') ?? 'Exact') === 'Exact';
+  const [service, method] = [get(wanted, 'service'), get(wanted, 'method')].map(item => asString(item) || undefined);
+  const type = get(wanted, 'type') ?? 'Exact';
   const place = { method: false, headers: headers.length, parameters: 0, start: '' };
   if (isAbsent(wanted)) { return join(headers, { ...place, pathKind: 'none', pathLength: 0 }); }
-  if (exact && service !== undefined && method !== undefined) {
-    const name = `/${service}/${method}`;
-    return join([{ field: 'path', language: exactPath(name) }, ...headers], { ...place, pathKind: 'exact', pathLength: name.length, start: name });
+  if (type === 'Exact' && service !== undefined) {
+    const name = `/${service}/${method ?? ''}`;
+    const language = method !== undefined ? exactPath(name) : runner === 'cilium' ? pathBelow(name) : pathPrefix(name);
+    return join([{ field: 'path', language }, ...headers], { ...place, pathKind: method === undefined ? 'prefix' : 'exact', pathLength: name.length, start: withoutSlash(name) });
   }
-  if (exact && service !== undefined) {
-    return join([{ field: 'path', language: pathBelow(`/${service}`) }, ...headers], { ...place, pathKind: 'prefix', pathLength: service.length + 1, start: `/${service}` });
-  }
-  if (exact && method !== undefined) {
-    const any = anyQuery(concat(oneOf('/'), plus(noneOf('/')), literal(`/${method}`)));
-    return join([{ field: 'path', language: any }, ...headers], { ...place, pathKind: 'regex', pathLength: method.length });
-  }
-  const pattern = get(wanted, 'type') === 'RegularExpression' ? pathRegex(`/${service ?? '[^/]+'}/${method ?? '.+'}`) : undefined;
-  return join([{ field: 'path', language: pattern }, ...headers], { ...place, pathKind: 'regex', pathLength: 0 });
+  // The API server refuses a match of neither.
+  const understood = (type === 'Exact' || type === 'RegularExpression') && (service ?? method) !== undefined;
+  const pattern = `/${service ?? (runner === 'cilium' ? '.+' : '[^/]+')}/${method ?? '.+'}`;
+  return join([{ field: 'path', language: understood ? pathRegex(pattern) : undefined }, ...headers], { ...place, pathKind: 'regex', pathLength: pattern.length });
 }
 
 /** The API takes an absent list for one match of everything. */

@@ -22,7 +22,7 @@ export function routeRules(world: World, route: WorldObject, runner: Runner, sec
     // The API server makes an absent list of an HTTPRoute one match of everything; without any match Istio puts a rule behind all others.
     const last = runner === 'istio' && given.length === 0 && (route.kind === 'GRPCRoute' || list !== undefined);
     const [read, everything] = route.kind === 'GRPCRoute' ? [grpcMatch, { ...EVERY_REQUEST, pathKind: 'none' as const }] : [httpMatch, EVERY_REQUEST];
-    const matches = given.length === 0 ? [everything] : given.map((match, order) => read(notes, match, [...path, 'matches', order]));
+    const matches = given.length === 0 ? [everything] : given.map((match, order) => read(notes, match, [...path, 'matches', order], runner));
     const filters = readFilters(world, notes, get(json, 'filters'), [...path, 'filters'], runner, secure);
     const targets = [...targetsOf(world, notes, get(json, 'backendRefs'), [...path, 'backendRefs'], filters.change), ...filters.mirrors];
     return filters.skipped ? [] : matches.map((match, order): RouteRule => ({

@@ -76,6 +76,12 @@ describe('matches and their order', () => {
     ['gRPC by method alone comes before everything', gateway(HTTP) + httpRoute(['{ backendRefs: [{ name: web, port: 80 }] }', rule('{ method: { method: Add } }', BACKEND('api'))].join(), { kind: 'GRPCRoute' }), {
       '80 POST shop.example/any.Service/Add': 'api:8080', '80 POST shop.example/any.Service/Get': 'web:8080',
     }],
+    ['gRPC: the service alone is no path of it', gateway(HTTP) + httpRoute([rule('{ method: { service: shop.Cart } }', BACKEND('web')), '{ backendRefs: [{ name: api, port: 80 }] }'].join(), { kind: 'GRPCRoute' }), {
+      '80 POST shop.example/shop.Cart/Add': 'web:8080', '80 POST shop.example/shop.Cart': 'api:8080',
+    }],
+    ['gRPC: but it is one with Cilium', gateway(HTTP, '', 'cilium') + httpRoute([rule('{ method: { service: shop.Cart } }', BACKEND('web')), '{ backendRefs: [{ name: api, port: 80 }] }'].join(), { kind: 'GRPCRoute' }), { '80 POST shop.example/shop.Cart': 'web:8080' }],
+    ['gRPC: the longer pattern comes first', gateway(HTTP) + httpRoute([rule('{ method: { type: RegularExpression, service: a, method: ".+" } }', BACKEND('web')), rule('{ method: { type: RegularExpression, service: a, method: "Add.*" } }', BACKEND('api'))].join(), { kind: 'GRPCRoute' }),
+      { '80 POST shop.example/a/Add': 'api:8080', '80 POST shop.example/a/Get': 'web:8080' }],
     ['gRPC: with Istio a rule without matches comes behind one whose match asks for nothing', gateway(HTTP) + httpRoute(['{ backendRefs: [{ name: web, port: 80 }] }', rule('{}', BACKEND('api'))].join(), { kind: 'GRPCRoute' }), { '80 POST shop.example/a/b': 'api:8080' }],
     ['gRPC: nothing else changes their order', gateway(HTTP) + httpRoute([rule('{}', BACKEND('web')), rule('{}', BACKEND('api'))].join(), { kind: 'GRPCRoute' }), { '80 POST shop.example/a/b': 'web:8080' }],
     ['an empty list of matches comes last, and an absent one is a match of everything', gateway(HTTP) + httpRoute(['{ matches: [], backendRefs: [{ name: web, port: 80 }] }', '{ backendRefs: [{ name: api, port: 80 }] }'].join()), { '80 GET shop.example/': 'api:8080' }],
