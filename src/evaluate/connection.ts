@@ -65,9 +65,10 @@ export function routes(layers: Layers, client: number, server: number, service?:
   const there = mesh.member(server);
   // AMB-08: what comes from this address is a probe, and ztunnel lets it pass.
   if (there.capture === 'ambient' && from.kind === 'addresses' && isProbeAddress(from.range)) { return [{ kind: 'plaintext', usual: direct, passes: direct, hops: network }]; }
-  const here = from.kind === 'workload' ? mesh.member(client) : undefined;
+  const caller = from.kind === 'workload' ? from.workload : undefined;
+  const here = caller && mesh.member(client);
   // How a proxy elsewhere is set up to send is written elsewhere.
-  const free = from.kind === 'workload' && from.workload.where === 'elsewhere';
+  const free = caller?.where === 'elsewhere';
   if (there.capture === 'none') {
     const sends = here && here.capture !== 'none' && !free ? unencrypted(mesh.sends(client, server)) : ALL_TRAFFIC;
     return [{ kind: 'plaintext', usual: intersect(direct, sends), passes: direct, hops: network }];
@@ -86,7 +87,7 @@ export function routes(layers: Layers, client: number, server: number, service?:
   // IST-11: what is no TCP passes the mesh by.
   add('plaintext', [...network, tls('plaintext'), authorization(authz, server, rule => hasIndex(rule.anonymous, client))],
     sends ? unencrypted(sends) : ALL_TRAFFIC);
-  if (!here?.principal) { return found; }
+  if (!caller || !here?.principal) { return found; }
   const identified = authorization(authz, server, rule => hasIndex(rule.identified, client));
   const mutual = onPorts(free ? TCP : sends?.mutual ?? []);
   if (there.capture === 'sidecar') {
@@ -94,8 +95,8 @@ export function routes(layers: Layers, client: number, server: number, service?:
     return found;
   }
   const waypoint = mesh.waypoint(server);
-  // Sidecars know nothing of waypoints.
-  const through = waypoint && here.capture === 'ambient' && isApp(layers, client) ? waypoint : undefined;
+  // Sidecars know nothing of waypoints; gateways, ours and Istio's, go to the pods of a Service directly (AMB-01).
+  const through = here.capture === 'ambient' && !isOfGateway(caller) ? waypoint : undefined;
   // Pods of one set find each other by address, and so does who dials a port of no Service.
   const byService = through && client !== server ? ranges(servicePortsOf(world, server).flatMap(({ port }) => portRange('TCP', port))) : [];
   add('hbone', [...network.map(tunnelled), tls('mutual'), identified], subtract(mutual, onPorts(byService)));
@@ -110,19 +111,13 @@ export function routes(layers: Layers, client: number, server: number, service?:
   return found;
 }
 
-/** Gateways, ours and Istio's, go to the pods of a Service directly (AMB-01). */
-function isApp({ world, mesh }: Layers, client: number): boolean {
-  const end = world.ends[client];
-  return end.kind === 'workload' && mesh.member(client).capture !== 'none' && !isOfGateway(end.workload);
-}
-
 /** What is open at all, whoever means to use it. */
 export const open = (ways: readonly Route[]): Traffic => uniteAll(ways.map(({ passes }) => passes));
 /** What works without the client doing anything for it. */
 export const usable = (ways: readonly Route[]): Traffic => uniteAll(ways.map(({ usual }) => usual));
 
 /** The mesh's answer is about TCP alone; other protocols are not captured. */
-const withOther = (ports: Ports): Ports => [...ports.filter(([first]) => first < 65536), ...OTHER];
+const withOther = (ports: Ports): Ports => [...ports, ...OTHER];
 
 /** Few answers of the mesh are about many connections: what they let through is made once. */
 function once<K extends object, V>(make: (key: K) => V): (key: K) => V {
@@ -174,7 +169,7 @@ function readHere({ policy: { httpOnly } }: NetworkSide, far: number): Ports | u
 function tunnelled({ layer, at, passes, causes, http, decisions: all }: Hop): Hop {
   const carried = subtract(TO_HBONE, passes).length === 0;
   const about = () => all!().filter(({ traffic }) => intersect(traffic, TO_HBONE).length > 0).map(part => ({ ...part, traffic: OVER_TCP }));
-  return { layer, at, passes: carried ? OVER_TCP : NO_TRAFFIC, causes, http: http && (portsIn(http, HBONE).length > 0 ? TCP : []), decisions: about };
+  return { layer, at, passes: carried ? OVER_TCP : NO_TRAFFIC, causes, http: http && portsIn(http, HBONE).length > 0 ? TCP : undefined, decisions: about };
 }
 
 /** A policy of the mesh is about TCP; the rest passes. */
@@ -190,7 +185,7 @@ function authorization({ allowListed, listedBy, allows, denies }: Authz, at: num
     causes: [...denying.map(({ cause }) => cause), ...(allowing.length > 0 ? allowing.map(({ cause }) => cause) : listedBy)],
     decisions: () => [
       ...denying.map(({ traffic, cause }) => ({ open: false, traffic, causes: [cause] })), ...allowing.map(({ traffic, cause }) => ({ open: true, traffic, causes: [cause] })),
-      { open: false, traffic: ALL_TRAFFIC, causes: listedBy },
+      ...(allowListed ? [{ open: false, traffic: ALL_TRAFFIC, causes: listedBy }] : []),
     ],
   };
 }
