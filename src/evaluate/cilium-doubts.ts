@@ -96,9 +96,10 @@ function ambiguousPorts({ workloads }: World): { readonly own: IndexSet; readonl
   const numbers = (pods: readonly Workload[]): boolean => {
     const byName = new Map<string, string>();
     return pods.some(({ ports }) => ports.some(({ name, protocol, number }) => {
-      const before = name === undefined ? undefined : byName.get(name);
-      if (name !== undefined) { byName.set(name, `${protocol} ${number}`); }
-      return before !== undefined && before !== `${protocol} ${number}`;
+      if (name === undefined) { return false; }
+      const [before, port] = [byName.get(name), `${protocol} ${number}`];
+      byName.set(name, port);
+      return before !== undefined && before !== port;
     }));
   };
   const alike = new Map<string, Workload[]>();

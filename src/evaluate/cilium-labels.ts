@@ -9,20 +9,15 @@ export const NAMESPACE_LABELS = 'io.cilium.k8s.namespace.labels.';
 export const SERVICE_ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
 export const CLUSTER = 'io.cilium.k8s.policy.cluster';
 
-/** CIL-15: beginnings of labels that are part of an identity, and of those that are not; the longer match wins. */
-const KEPT = [POD_NAMESPACE, 'io.cilium.k8s.namespace.labels', 'app.kubernetes.io', CLUSTER, SERVICE_ACCOUNT];
+/** CIL-15: beginnings of labels that are no part of an identity. Of those that Cilium keeps only the namespace's begins like one of them. */
 const DROPPED = [
   'io.kubernetes', 'kubernetes.io', 'statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index', 'batch.kubernetes.io/job-completion-index',
   'batch.kubernetes.io/controller-uid', 'k8s.io', 'pod-template-generation', 'pod-template-hash', 'controller-revision-hash', 'controller-uid', 'annotation',
   'etcd_node', 'topology.kubernetes.io',
 ];
 
-export function isIdentityLabel(key: string): boolean {
-  const beta = /^.*beta\.kubernetes\.io/.exec(key)?.[0].length;
-  const dropped = [...DROPPED.filter(prefix => key.startsWith(prefix)).map(({ length }) => length), ...(beta === undefined ? [] : [beta])];
-  const kept = KEPT.filter(prefix => key.startsWith(prefix)).map(({ length }) => length);
-  return dropped.length === 0 || Math.max(0, ...kept) > Math.min(...dropped);
-}
+export const isIdentityLabel = (key: string): boolean =>
+  key.startsWith(POD_NAMESPACE) || !(DROPPED.some(prefix => key.startsWith(prefix)) || key.includes('beta.kubernetes.io'));
 
 /** What a selector of an endpoint asks for, apart from the cluster (CIL-14). */
 export interface Identities {

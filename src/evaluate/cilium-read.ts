@@ -47,7 +47,7 @@ export function readCiliumPolicy(object: WorldObject): CiliumPolicy {
   if (own >= 0) { reader.unknown.splice(own, 1); }
   const spec = get(object.json, 'spec');
   const list = get(object.json, 'specs');
-  if (spec === undefined && list === undefined) { complain(reader, [], 'has neither spec nor specs'); }
+  if (spec === undefined && list === undefined) { complain(reader, ['spec'], 'is missing, and so is specs'); }
   for (const [field, json] of [['spec', spec], ['specs', list]] as const) {
     for (const place of json === undefined ? [] : nothingIn(json, [field])) { complain(reader, place, 'is null, or too deep'); }
   }

@@ -114,6 +114,7 @@ test('CIL-33 denied addresses may be those of a host with a name', () => {
 });
 
 describe('CIL-23 what a pod may ask which server for', () => {
+  const askOver = (protocol: string, pattern: string): string => `{ toEntities: [cluster], toPorts: [{ ports: [{ port: "53", protocol: ${protocol} }], rules: { dns: [{ matchPattern: "${pattern}" }] } }] }`;
   const ask = (text: string, name: string, server: string) => {
     const { world } = judgeCilium(WORLD + text);
     const parts = resolvable(world, endOf(world, 'shop/api'))?.filter(({ servers }) => hasIndex(servers, endOf(world, server)));
@@ -126,6 +127,11 @@ describe('CIL-23 what a pod may ask which server for', () => {
     ['every name', api(asks('{ matchPattern: "*" }')), true, true],
     ['a further rule about the same port and other peers', api(asks('{ matchPattern: "*.example" }'), '{ toEntities: [cluster], toPorts: [{ ports: [{ port: "53", protocol: UDP }] }] }'), true, true],
     ['a rule about all ports does not lead around the proxy', api(asks('{ matchPattern: "*.example" }'), '{ toEntities: [cluster] }'), true, false],
+    ['a rule about other ports', api(asks('{ matchPattern: "*.example" }'), '{ toEntities: [cluster], toPorts: [{ ports: [{ port: "54", protocol: UDP }] }] }'), true, false],
+    ['a rule that denies opens no name', api(asks('{ matchPattern: "*.example" }')) + cilium('shop/deny', '{ endpointSelector: {}, egressDeny: [{ toEntities: [cluster], toPorts: [{ ports: [{ port: "53", protocol: UDP }] }] }] }'), true, false],
+    ['one rule with default deny is enough', api(asks('{ matchPattern: "*.example" }')) + cilium('shop/free', '{ endpointSelector: {}, enableDefaultDeny: { egress: false }, egress: [{ toEntities: [world] }] }'), true, false],
+    ['questions go over UDP where both are there', api(askOver('UDP', '*.example'), askOver('TCP', '*')), true, false],
+    ['and over TCP where nothing else is', api(askOver('TCP', '*.example')), true, false],
     ['without default deny every name passes', cilium('shop/api', `{ endpointSelector: {}, enableDefaultDeny: { egress: false }, egress: [${asks('{ matchName: a.example }')}] }`), true, true],
   ])('%s', (_, text, example, far) => {
     expect(ask(text, 'a.example', 'kube-system/dns')).toBe(example);

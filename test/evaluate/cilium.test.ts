@@ -1,4 +1,4 @@
-import { cilium, judgeCilium } from '../setup/cilium-world';
+import { CiliumCase, cilium, testCilium } from '../setup/cilium-world';
 import { namespace, pod, policy } from '../setup/network-world';
 
 const HOMES = namespace('shop', 'team: front') + namespace('data', 'team: back');
@@ -7,15 +7,7 @@ const API = 'endpointSelector: { matchLabels: { app: api } }';
 const WEB = '{ matchLabels: { app: web } }';
 const on80 = 'toPorts: [{ ports: [{ port: "80", protocol: TCP }] }]';
 
-interface Case {
-  readonly name: string;
-  readonly given: string;
-  /** Open ports by pair. */
-  readonly open: Readonly<Record<string, string>>;
-  readonly undecided?: readonly string[];
-}
-
-const SHAPE: readonly Case[] = [
+const SHAPE: readonly CiliumCase[] = [
   {
     name: 'CIL-01 one empty rule isolates a direction and opens nothing (CIL-05)',
     given: cilium('shop/api', `{ ${API}, ingress: [{}] }`),
@@ -129,7 +121,7 @@ const SHAPE: readonly Case[] = [
   },
 ];
 
-const PEERS: readonly Case[] = [
+const PEERS: readonly CiliumCase[] = [
   {
     name: 'CIL-11 a policy of a namespace is about its own pods; a namespace in its selector is replaced',
     given: cilium('shop/a', '{ endpointSelector: { matchLabels: { "k8s:io.kubernetes.pod.namespace": data } }, ingress: [{}] }'),
@@ -288,8 +280,4 @@ const PEERS: readonly Case[] = [
   },
 ];
 
-test.each([...SHAPE, ...PEERS].map(item => [item.name, item] as const))('%s', (_, { given, open, undecided = [] }) => {
-  const judged = judgeCilium(THREE + given);
-  expect(Object.fromEntries(Object.keys(open).map(pair => [pair, judged.open(pair)]))).toEqual(open);
-  expect(judged.undecided).toEqual(undecided);
-});
+testCilium(THREE, [...SHAPE, ...PEERS]);

@@ -50,6 +50,23 @@ export function judgeCilium(text: string): CiliumJudged {
   };
 }
 
+export interface CiliumCase {
+  readonly name: string;
+  readonly given: string;
+  /** Open ports by pair. */
+  readonly open?: Readonly<Record<string, string>>;
+  readonly undecided?: readonly string[];
+}
+
+/** Each case is policies, what they leave open, and all that cannot be decided about them. */
+export function testCilium(base: string, cases: readonly CiliumCase[]): void {
+  test.each(cases.map(item => [item.name, item] as const))('%s', (_, { given, open = {}, undecided = [] }) => {
+    const judged = judgeCilium(base + given);
+    expect(Object.fromEntries(Object.keys(open).map(pair => [pair, judged.open(pair)]))).toEqual(open);
+    expect(judged.undecided).toEqual(undecided);
+  });
+}
+
 function oneRequest(text: string): Traffic {
   const [protocol, port, ...rest] = text.split(' ');
   const fields = rest.map(word => {
