@@ -93,6 +93,5 @@ export const standardPrincipal = ({ namespace, serviceAccountName, trustDomain }
 
 /** SPI-15: the injection template `spire`, or the volume of the CSI driver itself. */
 function hasSocket({ annotations, template }: Workload): boolean {
-  const templates = (annotations['inject.istio.io/templates'] ?? '').split(',').map(name => name.trim());
-  return templates.some(name => name.includes('spire')) || (asArray(get(template, 'spec', 'volumes')) ?? []).some(volume => get(volume, 'csi', 'driver') === 'csi.spiffe.io');
+  return (annotations['inject.istio.io/templates'] ?? '').includes('spire') || (asArray(get(template, 'spec', 'volumes')) ?? []).some(volume => get(volume, 'csi', 'driver') === 'csi.spiffe.io');
 }

@@ -20,7 +20,7 @@ function parts(value: string): { readonly issuer: Language; readonly subject: La
   if (value === '*') { return { issuer: SOMETHING, subject: SOMETHING }; }
   if (value.startsWith('*')) {
     return slash < 0 ? { issuer: SOMETHING, subject: suffix(value.slice(1)) }
-      : { issuer: issuer === '*' ? SOMETHING : suffix(issuer.slice(1)), subject: literal(subject) };
+      : { issuer: suffix(issuer.slice(1)), subject: literal(subject) };
   }
   if (value.endsWith('*')) {
     return slash < 0 ? { issuer: prefix(value.slice(0, -1)), subject: SOMETHING }

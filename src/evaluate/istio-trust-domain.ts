@@ -5,13 +5,13 @@
 export function expandPrincipals(principal: string, trustDomains: readonly string[]): readonly string[] {
   if (trustDomains.length === 1 && principal.startsWith(`${trustDomains[0]}/`)) { return [principal]; }
   const [domain, ...rest] = principal.split('/');
-  if (rest.length !== 4 || domain === '*') { return [principal]; }
+  if (rest.length !== 4) { return [principal]; }
   if (domain !== 'cluster.local' && !trustDomains.some(known => meets(domain, known))) { return [principal]; }
   return [...new Set(trustDomains.map(known => (domain.startsWith('*') && known.endsWith(domain.slice(1)) ? principal : [known, ...rest].join('/'))))];
 }
 
 /** Equal, or one is a pattern that the other fits. */
-const meets = (a: string, b: string): boolean => a === b || b === '*' || fits(a, b) || fits(b, a);
+const meets = (a: string, b: string): boolean => a === b || fits(a, b) || fits(b, a);
 const fits = (text: string, pattern: string): boolean =>
   (pattern.endsWith('*') && text.startsWith(pattern.slice(0, -1))) || (pattern.startsWith('*') && text.endsWith(pattern.slice(1)));
 

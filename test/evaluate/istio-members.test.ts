@@ -87,3 +87,15 @@ describe('who is in the mesh, and why', () => {
     expect(member(IN + ID.replace('/ns/', '/name/'), spire, { peers: [peer] })).toEqual({ capture: 'sidecar', principal: IDENTITY, causes: [] });
   });
 });
+
+describe('AMB-07: whether a sidecar takes the tunnel of ambient pods', () => {
+  const config = (hbone: string) => `${JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio', namespace: 'istio-system' }, data: { mesh: `defaultConfig: { proxyMetadata: { ISTIO_META_ENABLE_HBONE: "${hbone}" } }` } })}\n---\n`;
+  const tunnel = (text: string, labels: object = {}) => mesh(namespace('shop', '{ istio.io/dataplane-mode: ambient }') + pod('web') + pod('api', { labels: { 'sidecar.istio.io/inject': 'true', ...labels } }) + text, AMBIENT).sends('web', 'api').mutual;
+  test.each<[string, string, object, string]>([
+    ['as the profile of ambient has it', '', {}, 'TCP all'],
+    ['the mesh says so', config('true'), {}, 'TCP all'],
+    ['the mesh says no', config('false'), {}, 'no port'],
+    ['the pod says so', config('false'), { 'networking.istio.io/tunnel': 'http' }, 'TCP all'],
+    ['the pod says no', config('true'), { 'networking.istio.io/tunnel': 'none' }, 'no port'],
+  ])('%s', (_, text, labels, expected) => expect(tunnel(text, labels)).toBe(expected));
+});
