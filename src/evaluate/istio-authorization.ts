@@ -30,6 +30,9 @@ export interface Authorization {
   readonly undecided: readonly Undecided[];
 }
 
+/** The policies that requests meet at one place, and the issuers whose tokens it reads. */
+interface Hop { readonly list: readonly Policy[]; readonly issuers: readonly string[] }
+
 export interface Parts {
   readonly world: World;
   readonly pods: Pods;
@@ -75,11 +78,15 @@ export function authorization({ world, pods, settings, members, tokens, binding 
     // IST-52: what the proxy does not see, it does not refuse.
     return authz.allowListed && bypass.length > 0 ? { ...authz, allows: [...authz.allows, everyone(bypass, bypassCause(world, index) ?? authz.listedBy[0])] } : authz;
   };
-  const gateway = (index: number): Authz => {
+  const atGateway = (index: number) => {
     const { labels, namespace } = world.workloads[index];
     const name = Object.hasOwn(labels, GATEWAY_NAME) ? labels[GATEWAY_NAME] : undefined;
     const keys = name === undefined ? [] : [targetKey(namespace, 'Gateway', name)];
-    const authz = atEnvoy([...selecting(index), ...keys.flatMap(key => attached.get(key) ?? [])], viewOfGateway(namespace, name), issuersOf(index, keys));
+    return { namespace, name, list: [...selecting(index), ...keys.flatMap(key => attached.get(key) ?? [])], issuers: issuersOf(index, keys) };
+  };
+  const gateway = (index: number): Authz => {
+    const { namespace, name, list, issuers } = atGateway(index);
+    const authz = atEnvoy(list, viewOfGateway(namespace, name), issuers);
     return authz.allowListed && authz.listedBy[0] ? { ...authz, allows: [...authz.allows, everyone(OWN_PORTS, authz.listedBy[0])] } : authz;
   };
   const ztunnel = (index: number): Authz => joined(selecting(index).filter(({ action, isEmpty }) => action !== 'CUSTOM' && !isEmpty), policy => once(policy, 'ztunnel', () => ztunnelRules(facts, policy)));
@@ -92,7 +99,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
       default: return NO_AUTHZ;
     }
   };
-  const chainsAt = memoize((server): readonly ReadChain[] => {
+  const chainsAt = memoize((server): readonly (ReadChain & Hop)[] => {
     const bound = binding(server);
     if (!bound) { return []; }
     const base = [targetKey(bound.namespace, 'Gateway', bound.name), targetKey(root, 'GatewayClass', 'istio-waypoint')];
@@ -101,7 +108,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
       const list = [...new Set(keys.flatMap(key => attached.get(key) ?? []))].sort((a, b) => a.object.index - b.object.index);
       const issuers = issuersOf(bound.workload, keys);
       const byPort = list.some(policy => policy.rules.some(({ terms }) => terms.some(({ key }) => key === 'destination.port')));
-      return { authz: atEnvoy(list, chain.view, issuers), meaning: JSON.stringify([list.map(({ object }) => object.index), issuers, chain.protocol, byPort ? chain.servicePort : 0]), ...chain };
+      return { authz: atEnvoy(list, chain.view, issuers), meaning: JSON.stringify([list.map(({ object }) => object.index), issuers, chain.protocol, byPort ? chain.servicePort : 0]), list, issuers, ...chain };
     });
   });
   const waypoint = (server: number, only?: string): Authz => {
@@ -134,13 +141,15 @@ export function authorization({ world, pods, settings, members, tokens, binding 
           const found: Unknown[] = [];
           const forked = forkOf(chainsAt(index));
           if (forked) { found.push(unknownValue(forked.object, ['spec', 'ports'], 'several ports lead to the same port of the pods, and the waypoint tells them apart')); }
-          if (role === 'sidecar' || role === 'gateway') {
-            const list = selecting(index);
+          if (role === 'sidecar' && selecting(index).length > 0) { found.push(...protocolConflicts(world, index)); }
+          const hops: readonly Hop[] = role === 'sidecar' ? [{ list: selecting(index), issuers: issuersOf(index, []) }] : role === 'gateway' ? [atGateway(index)] : chainsAt(index);
+          for (const { list, issuers } of hops) {
             if (claims) { found.push(...claimConflict(list)); }
-            if (list.length > 0 && role === 'sidecar') { found.push(...protocolConflicts(world, index)); }
-            if (ambiguous(issuersOf(index, [])) && tokens.all[0]) { found.push(unknownValue(tokens.all[0].object, ['spec', 'jwtRules'], 'one issuer begins as another: their subjects cannot be told apart')); }
+            if (ambiguous(issuers) && tokens.all[0]) { found.push(unknownValue(tokens.all[0].object, ['spec', 'jwtRules'], 'one issuer begins as another: their subjects cannot be told apart')); }
           }
-          return found.map(unknown => ({ unknown, workloads: only(index) }));
+          // Several ports of a waypoint may have the same policies.
+          const distinct = new Map(found.map(unknown => [JSON.stringify([unknown.object.index, unknown.path]), unknown]));
+          return [...distinct.values()].map(unknown => ({ unknown, workloads: only(index) }));
         }),
       ];
     },
