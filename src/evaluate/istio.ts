@@ -29,7 +29,7 @@ export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
   const rules = destinationRules(world, settings);
   const tokens = requestAuthentications(world, pods, rootNamespace);
   const bindings = waypointBindings(world, pods, members);
-  const policies = authorization({ world, pods, settings, members, tokens, binding: server => (kind === 'sidecar' ? undefined : bindings.of(server)) });
+  const policies = authorization({ world, pods, settings, members, tokens, binding: bindings.of });
 
   // Pods under the same policies answer alike.
   const alike = new WeakMap<ServerTls['causes'], Map<string, ServerTls>>();
@@ -81,7 +81,7 @@ export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
     },
     sends: clients(world, settings, members, peers, rules),
     authz: policies.authz,
-    waypoint: server => (kind === 'sidecar' ? undefined : bindings.of(server)),
+    waypoint: bindings.of,
     waypointAuthz: policies.waypointAuthz,
     get undecided() {
       undecided ??= kind === 'none' ? [] : [
