@@ -68,7 +68,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
     return [...new Set([...(keys.some(isWaypointKey) ? [] : selected), ...targeted].flatMap(({ issuers }) => issuers))].sort();
   };
   const atEnvoy = (list: readonly Policy[], view: PortView, issuers: readonly string[]): Authz =>
-    joined(list, policy => once(policy, `${view.key} ${issuers.join(' ')}`, () => envoyRules(facts, policy, view, issuers)));
+    joined(list, policy => once(policy, `${view.key} ${JSON.stringify(issuers)}`, () => envoyRules(facts, policy, view, issuers)));
 
   const views = new Map<string, PortView>();
   const viewOfGateway = gatewayViews(world);

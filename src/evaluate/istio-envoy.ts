@@ -60,7 +60,7 @@ const known = new WeakMap<World, Map<string, Traffic>>();
 
 /** Many rules ask for the same requests; each set is made once. */
 function trafficOf(facts: EnvoyFacts, how: How, terms: readonly Term[], to: readonly Group[]): Traffic {
-  const key = `${how.view.key} ${how.onTcp} ${how.issuers.join(' ')} ${texts(terms)} ${to.map(group => texts(group.terms)).join(';')}`;
+  const key = `${how.view.key} ${how.onTcp} ${JSON.stringify(how.issuers)} ${texts(terms)} ${to.map(group => texts(group.terms)).join(';')}`;
   const sets = known.get(facts.world) ?? new Map<string, Traffic>();
   known.set(facts.world, sets);
   const found = sets.get(key) ?? computeTraffic(facts, how, terms, to);
@@ -68,9 +68,9 @@ function trafficOf(facts: EnvoyFacts, how: How, terms: readonly Term[], to: read
   return found;
 }
 
-/** Equal texts mean equal terms: each value stands behind its length. */
+/** Equal texts mean equal terms: each value stands behind its length, and the values behind their number. */
 const texts = (terms: readonly Term[]): string => terms.map(({ key, values, notValues }) =>
-  [key, ...values, `${notValues.length}!`, ...notValues].map(value => `${value.length}:${value}`).join('')).join(',');
+  [key, `${values.length}`, ...values, ...notValues].map(value => `${value.length}:${value}`).join('')).join(',');
 
 function computeTraffic(facts: EnvoyFacts, { view, issuers, readsHttp, onTcp }: How, terms: readonly Term[], to: readonly Group[]): Traffic {
   const all = (group: readonly Term[]): Condition => group.map(term => request(facts, term, issuers)).reduce(both, ALWAYS);

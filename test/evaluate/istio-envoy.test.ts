@@ -98,6 +98,31 @@ describe('what a request is compared with', () => {
   });
 });
 
+describe('rules that look alike are not taken for each other', () => {
+  const HEADER = '"request.headers[x]"';
+  const values = (...conditions: string[]) => conditions.map(condition => traffic(`{ rules: [${conditions.map(one => `{ to: [{ operation: { ports: ["80"] } }], when: [${one}] }`).join(', ')}] }`)[conditions.indexOf(condition)]);
+  test.each<[string, string, string, string[]]>([
+    ['a text that is wanted, and one that is not', `{ key: ${HEADER}, values: [a, b] }`, `{ key: ${HEADER}, values: [a], notValues: [b] }`, ['TCP 80 header x =a | =b', 'TCP 80 header x =a']],
+    ['a text that looks like the border between them', `{ key: ${HEADER}, values: [a, "2!", b] }`, `{ key: ${HEADER}, values: [a], notValues: [b, "0!"] }`, ['TCP 80 header x =2\\! | =a | =b', 'TCP 80 header x =a']],
+    ['a text that looks like a number of texts', `{ key: ${HEADER}, values: [a, "1"] }`, `{ key: ${HEADER}, values: [a], notValues: ["1"] }`, ['TCP 80 header x =1 | =a', 'TCP 80 header x =a']],
+    ['texts that look like another condition', `{ key: ${HEADER}, values: [a], notValues: ["request.headers[y]", "1", b] }`, `{ key: ${HEADER}, values: [a] }, { key: "request.headers[y]", values: [b] }`, ['TCP 80 header x =a', 'TCP 80 header x=a header y=b']],
+    ['texts that are one when they are joined', `{ key: ${HEADER}, values: [ab, c] }`, `{ key: ${HEADER}, values: [a, bc] }`, ['TCP 80 header x =ab | =c', 'TCP 80 header x =a | =bc']],
+  ])('%s', (_, one, two, expected) => expect(values(one, two)).toEqual(expected));
+
+  test('patterns of namespaces, and of trust domains', () => {
+    const both = (field: string, ...patterns: string[]) => told(`{ rules: [{ from: [${patterns.map(pattern => `{ source: { ${field}: ["${pattern}"] } }`).join(', ')}] }] }`).map(({ identified }) => shown(identified));
+    expect(both('namespaces', 's*p', '*oppe*', 's*s')).toEqual(['0 1 4 5', '2', '2']);
+    expect(both('trustDomains', 't*', '*eu', 'o*')).toEqual(['0 1 2 4', '4', '5']);
+  });
+
+  test('issuers with a space in them', () => {
+    const world = worldOf(policy('{ rules: [{ when: [{ key: request.auth.principal, values: ["*/s"] }] }] }'));
+    const read = policyOf(world.ofKind('AuthorizationPolicy')[0]);
+    const at = (...issuers: string[]) => envoyRules({ world, principals: principalIndex(IDS), trustDomains: ['td'] }, read, { ...VIEW, all: portRange('TCP', 80), auto: [], tcp: [] }, issuers).flatMap(rule => formatTraffic(rule.traffic));
+    expect([at('a', 'b'), at('a b')]).toEqual([['TCP 80 principal =a/s | =b/s'], ['TCP 80 principal=a\\ b/s']]);
+  });
+});
+
 describe('whom a certificate shows', () => {
   const TWO = { trustDomains: ['td', 'old'] };
   test.each<[string, string, string]>([
@@ -111,6 +136,7 @@ describe('whom a certificate shows', () => {
     ['namespaces: ["s*p"]', '0 1 4 5', '0 1 4 5'],
     ['namespaces: ["*p"]', '0 1 4 5', '0 1 4 5'],
     ['namespaces: ["*x"]', 'none', 'none'],
+    ['namespaces: ["hop*"]', 'none', 'none'],
     ['namespaces: ["*"]', '0 1 2 4 5', '0 1 2 4 5'],
     ['namespaces: ["shop/sa"]', '0 1 4 5', '0 1 4 5'],
     ['namespaces: ["*oppe*"]', '2', '2'],

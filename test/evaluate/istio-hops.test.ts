@@ -73,6 +73,33 @@ describe('IST-20: what a hop gets', () => {
   });
 });
 
+describe('one policy at different pods', () => {
+  const GET = policy('{ rules: [{ to: [{ operation: { ports: ["8080"], methods: [GET] } }] }] }', { name: 'get' });
+  const IN = namespace('shop', '{ istio-injection: enabled }');
+  const lines = (text: string, ...names: string[]) => { const { layer, index } = mesh(IN + text); return names.map(name => told(layer.authz(index(name))).allows.slice(0, -1).join(', ')); };
+  test('IST-10: by what each reads its port as', () => {
+    const port = (protocol: string, name: string) => pod(name) + service(name, `{ name: ${protocol}, port: 80, targetPort: 8080 }`);
+    expect(lines(GET + port('http', 'web') + port('tcp', 'raw') + port('tls', 'tls') + port('other', 'any') + pod('bare'), 'web', 'raw', 'tls', 'any', 'bare')).toEqual(['get spec.rules.0 TCP 8080 GET', '', '', 'get spec.rules.0 TCP 8080 GET', 'get spec.rules.0 TCP 8080 GET']);
+  });
+  test('IST-10: of several ports, in whatever order its Services name them', () => {
+    const front = (name: string, protocol: string, port: number) => service(name, `{ name: ${protocol}, port: ${port} }`).replace(`app: ${name}`, 'app: web');
+    const deny = policy('{ action: DENY, rules: [{ to: [{ operation: { methods: [GET], ports: ["80", "90"] } }] }] }', { name: 'deny' });
+    const denied = (text: string) => { const { layer, index } = mesh(IN + deny + pod('web') + text); return told(layer.authz(index('web'))).denies; };
+    expect([denied(front('a', 'http', 80) + front('b', 'tcp', 90)), denied(front('a', 'tcp', 90) + front('b', 'http', 80))]).toEqual([['deny spec.rules.0 TCP 80 GET,TCP 90'], ['deny spec.rules.0 TCP 80 GET,TCP 90']]);
+    expect(denied(front('a', 'tcp', 80) + front('b', 'http', 90))).toEqual(['deny spec.rules.0 TCP 80,TCP 90 GET']);
+  });
+  test('IST-11: by what passes each by', () => {
+    const out = { annotations: { 'traffic.sidecar.istio.io/excludeInboundPorts': '8080' } };
+    expect(lines(GET + pod('web') + pod('out', out), 'web', 'out')).toEqual(['get spec.rules.0 TCP 8080 GET', '']);
+  });
+  test('IST-34: by whose tokens each takes', () => {
+    const rule = policy('{ rules: [{ to: [{ operation: { ports: ["8080"] } }], from: [{ source: { requestPrincipals: ["*/s"] } }] }] }', { name: 'jwt' });
+    const jwt = (app: string, ...issuers: string[]) => istio('RequestAuthentication', `{ selector: { matchLabels: { app: ${app} } }, jwtRules: [${issuers.map(issuer => `{ issuer: "${issuer}" }`).join(', ')}] }`, { name: `jwt-${app}` });
+    expect(lines(rule + jwt('web', 'b', 'a') + jwt('other', 'a b') + pod('web') + pod('other') + pod('none'), 'web', 'other', 'none'))
+      .toEqual([`jwt ${SOURCE} TCP 8080 !(\\(no\\ HTTP\\)) principal =a/s | =b/s`, `jwt ${SOURCE} TCP 8080 !(\\(no\\ HTTP\\)) principal=a\\ b/s`, '']);
+  });
+});
+
 describe('AMB-01: what the waypoint of a Service lets through', () => {
   const way = '{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: way, namespace: shop }, spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] } }\n---\n';
   const front = (name: string, ports: string, rest = '') => service(name, ports, rest, 'shop', '{ istio.io/use-waypoint: way }').replace(`selector: { app: ${name} }`, 'selector: { app: api }');
