@@ -1,4 +1,5 @@
 import { detectMesh, hasContainer, meshSettings } from '../../src/evaluate/istio-facts';
+import { Json } from '../../src/parse/world';
 import { worldOf } from '../setup/world';
 import { AMBIENT, FACTS, namespace, pod } from './istio-worlds';
 
@@ -91,6 +92,7 @@ describe('whether manifests speak of a mesh', () => {
   });
 
   test('containers that are no list hold none', () => {
-    expect([{ spec: { containers: { name: 'a' } } }, {}, { spec: { containers: ['a'] } }, { spec: { containers: [], initContainers: [{ name: 'a' }] } }].map(template => hasContainer(template, 'a'))).toEqual([false, false, false, true]);
+    const templates: readonly Json[] = [{ spec: { containers: { name: 'a' } } }, {}, { spec: { containers: ['a'] } }, { spec: { containers: [], initContainers: [{ name: 'a' }] } }];
+    expect(templates.map(template => hasContainer(template, 'a'))).toEqual([false, false, false, true]);
   });
 });
