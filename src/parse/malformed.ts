@@ -11,6 +11,8 @@ export function checkObject({ json, name }: WorldObject, complain: Complaints): 
   if (missing.length > 0) { complain.value([], `it has no ${missing.join(' and no ')}, so it is no object of Kubernetes`); return; }
   if (name === '') { complain.value(['metadata', 'name'], 'the object has no name'); }
   if (!isText(get(metadata, 'namespace'))) { complain.value(['metadata', 'namespace'], 'metadata.namespace is no text; quote it'); }
+  // A list of another kind was taken apart before.
+  if (Object.hasOwn(json, 'items')) { complain.value(['items'], 'it has items: kubectl applies those, and not the object, whatever its kind is'); }
   checkMetadata(metadata, ['metadata'], complain);
 }
 

@@ -1,6 +1,6 @@
 import { CONTROLLER_LABELS } from './fields';
 import { asArray, asString, get } from './read';
-import { Workload, WorldObject } from './world';
+import { Json, Workload, WorldObject } from './world';
 
 type Pods = Omit<Workload, 'index'>;
 interface Owner { readonly kind: string; readonly name: string }
@@ -50,13 +50,19 @@ function topmostOwner(object: WorldObject, objects: ReadonlyMap<string, WorldObj
   return owner;
 }
 
-/** All that a layer could tell apart. */
+/** All that a layer, or the node, could tell apart. */
 function contentOf({ namespace, kind, name, labels, annotations, serviceAccountName, ports, probes, template }: Pods): string {
   const sorted = (entries: Readonly<Record<string, string>>, skip: (key: string) => boolean) => Object.entries(entries).filter(([key]) => !skip(key)).sort(([a], [b]) => (a < b ? -1 : 1));
-  const containers = ['initContainers', 'containers'].map(list => (asArray(get(template, 'spec', list)) ?? []).map(container => ['name', 'env', 'securityContext'].map(field => get(container, field) ?? null)));
+  const items = (json: Json | undefined, field: string) => asArray(get(json, field)) ?? [];
+  const containers = ['initContainers', 'containers', 'ephemeralContainers'].map(list => items(get(template, 'spec'), list).map(container => [
+    ...['name', 'env', 'securityContext'].map(field => get(container, field) ?? null),
+    items(container, 'ports').map(port => [get(port, 'containerPort') ?? null, get(port, 'hostPort') ?? null, get(port, 'hostIP') ?? null]),
+  ]));
+  // Each pod gets a volume with its token.
+  const volumes = items(get(template, 'spec'), 'volumes').filter(volume => !asString(get(volume, 'name'))?.startsWith('kube-api-access-'));
   return JSON.stringify([
-    namespace, kind, name, serviceAccountName, containers,
-    ...['hostNetwork', 'hostPID', 'hostIPC', 'securityContext'].map(field => get(template, 'spec', field) ?? null),
+    namespace, kind, name, serviceAccountName, containers, volumes, get(template, 'spec', 'dnsPolicy') ?? 'ClusterFirst',
+    ...['hostNetwork', 'hostPID', 'hostIPC', 'hostUsers', 'hostAliases', 'securityContext'].map(field => get(template, 'spec', field) ?? null),
     sorted(labels, key => CONTROLLER_LABELS.has(key)), sorted(annotations, key => OWN_ANNOTATIONS.test(key)),
     ports.map(port => [port.name, port.protocol, port.number]), probes.map(probe => [probe.kind, probe.container, probe.port]),
   ]);

@@ -131,6 +131,22 @@ describe('copies of one workload', () => {
     expect(list(worldOf([owned('a-1-x', REPLICA_SET, 'app: a'), owned('a-1-y', REPLICA_SET, 'app: a', ', hostNetwork: true')].join('---\n')))).toHaveLength(2);
     expect(list(worldOf([owned('a-1-x', REPLICA_SET, 'app: a'), owned('a-1-y', REPLICA_SET, 'app: a', ', serviceAccountName: s')].join('---\n')))).toHaveLength(2);
   });
+  test.each([
+    ['hostPort', ', ports: [{containerPort: 80}]', ', ports: [{containerPort: 80, hostPort: 80}]', ''],
+    ['hostIP', ', ports: [{containerPort: 80, hostPort: 80}]', ', ports: [{containerPort: 80, hostPort: 80, hostIP: 127.0.0.1}]', ''],
+    ['dnsPolicy', '', '', ', dnsPolicy: None'],
+    ['hostAliases', '', '', ', hostAliases: [{ip: 10.0.0.1, hostnames: [api]}]'],
+    ['a volume of the node', '', '', ', volumes: [{name: v, hostPath: {path: /}}]'],
+    ['a debug container', '', '', ', ephemeralContainers: [{name: d, securityContext: {privileged: true}}]'],
+  ])('that differ in %s too', (_, first, second, more) => {
+    const pod = (name: string, inner: string, rest = '') => owned(name, REPLICA_SET, 'app: a', rest).replace('{name: c}', `{name: c${inner}}`);
+    expect(list(worldOf([pod('a-1-x', first), pod('a-1-y', second, more)].join('---\n')))).toHaveLength(2);
+    expect(list(worldOf([pod('a-1-x', second, more), pod('a-1-y', second, more)].join('---\n')))).toHaveLength(1);
+  });
+  test('whose token alone differs are one', () => {
+    const pod = (name: string) => owned(name, REPLICA_SET, 'app: a', `, dnsPolicy: ClusterFirst, volumes: [{name: kube-api-access-${name}}]`);
+    expect(list(worldOf([owned('a-1-w', REPLICA_SET, 'app: a'), pod('a-1-x'), pod('a-1-y')].join('---\n')))).toHaveLength(1);
+  });
   test('an owner without a kind', () => expect(list(worldOf(owned('x', 'name: a', 'app: a')))).toEqual(['default/a[Pod]']));
   test('in other namespaces are others', () => {
     expect(list(worldOf([owned('x', REPLICA_SET, 'app: a'), owned('x, namespace: b', REPLICA_SET, 'app: a')].join('---\n')))).toEqual(['default/a-1[ReplicaSet]', 'b/a-1[ReplicaSet]']);

@@ -86,6 +86,12 @@ describe('what is unknown', () => {
     expect(unknown(worldOf(object('v1', 'Namespace', 'name: a, labels: null')))).toEqual([]);
   });
   test('a namespace that is no text', () => expect(unknown(worldOf(object('v1', 'Secret', 'name: a, namespace: 7')))).toEqual(['value Secret/a metadata.namespace']));
+  test('items in what is no list: kubectl takes any object that has them for one', () => {
+    expect(unknown(worldOf(object('v1', 'ConfigMap', 'name: a', 'items: [{apiVersion: v1, kind: Secret, metadata: {name: b}}]\n')))).toEqual(['value ConfigMap/a items']);
+    expect(unknown(worldOf(object('v1', 'ConfigMap', 'name: a', 'items: null\n')))).toEqual(['value ConfigMap/a items']);
+    expect(unknown(worldOf('apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Secret, metadata: {name: b}}]\n'))).toEqual([]);
+    expect(unknown(worldOf(object('v1', 'ConfigMap', 'name: a', 'data: {items: "1"}\n')))).toEqual([]);
+  });
   test('two objects of one name, unless they are the same', () => {
     const map = (data: string, namespace = 'a') => object('v1', 'ConfigMap', `name: a, namespace: ${namespace}`, `data: {x: ${data}}\n`);
     expect(unknown(worldOf([map('a'), map('b')].join('---\n')))).toEqual(['value ConfigMap/a metadata.name']);
