@@ -2,7 +2,9 @@ import { intersectIndices, isNoIndex } from '../algebra/index-set';
 import { Labels, Requirement, Selector, exampleLabels, selectorKey, selects } from '../algebra/selector';
 import { Intent } from '../model/intent';
 import { meshed } from '../model/platform';
+import { loosePods } from './loose-pods';
 import { NamedIdentity, namedIdentities } from './named-identities';
+import { isolatingSelectors, leavesPodsOut } from '../evaluate/isolating-selectors';
 import { NAMESPACE_LABEL, PeerSelector, peerSelectors } from '../evaluate/peer-selectors';
 import { podIndex } from '../parse/select';
 import { Workload, World } from '../parse/world';
@@ -17,7 +19,7 @@ export interface Future {
 }
 
 /**
- * Pods that do not exist yet: a bare one in each namespace of the claim (default deny has to hold it), and one for each selector
+ * Pods that do not exist yet: a bare one in each namespace of the claim (default deny has to hold it) and those that its policies leave out, and one for each selector
  * of a policy that would let in more than the workloads that are there. A selector that names the namespace and the label of
  * present pods is left out: who could make such a pod may be that workload anyway (X-05). Pods may run as whom the mesh names, if
  * nobody runs as that yet.
@@ -43,7 +45,11 @@ export function futurePods(world: World, intent: Intent): Future {
       if (!taken.has(`${namespace}/${account}`) && (!accounts || accounts.includes(account))) { make(namespace, labels, account, ours.has(namespace) ? {} : { meshed: true, ...(trustDomain ? { trustDomain } : {}) }); }
     }
   };
-  for (const { name, owned } of intent.namespaces) { if (owned) { add(name, {}); } }
+  const isolating = leavesPodsOut(world) ? isolatingSelectors(world, intent.platform.network.kind) : [];
+  for (const { name } of intent.namespaces.filter(({ owned }) => owned)) {
+    add(name, {});
+    for (const { labels, account } of loosePods(world, name, isolating)) { make(name, labels, account); }
+  }
   const known = new Map<string, readonly string[]>();
   const homesOf = ({ namespace, namespaces: labelled }: PeerSelector): readonly string[] => {
     if (namespace !== undefined) { return [namespace]; }
