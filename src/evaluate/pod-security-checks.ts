@@ -15,7 +15,6 @@ export interface PodView {
 /** A check of the Pod Security Standards (PSS-01), with the minor versions of Kubernetes 1 that have it. */
 export interface Check {
   readonly id: string;
-  readonly level: 'baseline' | 'restricted';
   readonly since: number;
   readonly until?: number;
   /** A baseline check that the restricted level leaves out for this one. */
@@ -31,7 +30,7 @@ const object = (value: Json | undefined): JsonObject => asObject(value) ?? {};
 const list = (value: Json | undefined): readonly Json[] => (absent(value) ? [] : Array.isArray(value) ? value as readonly Json[] : [value]);
 const everyOne = ({ pod, containers }: PodView): readonly Part[] => [pod, ...containers];
 /** From 1.25 on what only Linux has is not asked of a pod that says it runs on Windows. */
-const onWindows = ({ pod }: PodView): boolean => object(pod.json.os).name === 'windows';
+const onLinux = (bad: Check['bad']): Check['bad'] => view => (object(view.pod.json.os).name === 'windows' ? [] : bad(view));
 
 const BASIC_CAPABILITIES = ['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'];
 const capabilities = ({ security }: Part, field: 'add' | 'drop'): readonly Json[] => list(object(security.capabilities)[field]);
@@ -85,56 +84,61 @@ const mayBeRoot = ({ pod, containers }: PodView): readonly Part[] => [
 
 const VOLUMES = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'];
 
+const SELINUX_OPTIONS = { id: 'seLinuxOptions', must: 'not set such securityContext.seLinuxOptions' } as const;
+const ALLOWED_SYSCTLS = { id: 'sysctls', must: 'not set such sysctls' } as const;
+
 /** All checks of v1.34 and before; `hostUsers: false` relaxes some of them from 1.35 on, which no manifest proves to be there. */
-export const CHECKS: readonly Check[] = [
-  { id: 'appArmorProfile', level: 'baseline', since: 0, must: 'not set an AppArmor profile other than RuntimeDefault or Localhost', bad: badArmor },
+export const BASELINE: readonly Check[] = [
+  { id: 'appArmorProfile', since: 0, must: 'not set an AppArmor profile other than RuntimeDefault or Localhost', bad: badArmor },
   {
-    id: 'capabilities_baseline', level: 'baseline', since: 0, must: 'not add capabilities beyond the default ones',
+    id: 'capabilities_baseline', since: 0, must: 'not add capabilities beyond the default ones',
     bad: ({ containers }) => containers.filter(part => capabilities(part, 'add').some(name => !BASIC_CAPABILITIES.includes(name as string))),
   },
   {
-    id: 'hostNamespaces', level: 'baseline', since: 0, must: 'not set hostNetwork, hostPID or hostIPC',
+    id: 'hostNamespaces', since: 0, must: 'not set hostNetwork, hostPID or hostIPC',
     bad: ({ pod }) => (['hostNetwork', 'hostPID', 'hostIPC'].every(field => allows(pod.json[field], false)) ? [] : [pod]),
   },
-  { id: 'hostPathVolumes', level: 'baseline', since: 0, must: 'not be a hostPath', bad: ({ volumes }) => volumes.filter(({ json }) => !absent(json.hostPath)) },
+  { id: 'hostPathVolumes', since: 0, must: 'not be a hostPath', bad: ({ volumes }) => volumes.filter(({ json }) => !absent(json.hostPath)) },
   {
-    id: 'hostPorts', level: 'baseline', since: 0, must: 'not set hostPort',
+    id: 'hostPorts', since: 0, must: 'not set hostPort',
     bad: ({ containers }) => containers.filter(({ json }) => !list(json.ports).every(port => allows(object(port).hostPort, 0))),
   },
-  { id: 'hostProbesAndHostLifecycle', level: 'baseline', since: 34, must: 'not set host in probes and lifecycle hooks', bad: probesHost },
-  { id: 'privileged', level: 'baseline', since: 0, must: 'not set securityContext.privileged', bad: ({ containers }) => containers.filter(({ security }) => !allows(security.privileged, false)) },
+  { id: 'hostProbesAndHostLifecycle', since: 34, must: 'not set host in probes and lifecycle hooks', bad: probesHost },
+  { id: 'privileged', since: 0, must: 'not set securityContext.privileged', bad: ({ containers }) => containers.filter(({ security }) => !allows(security.privileged, false)) },
   {
-    id: 'procMount', level: 'baseline', since: 0, must: 'not set securityContext.procMount other than Default',
+    id: 'procMount', since: 0, must: 'not set securityContext.procMount other than Default',
     bad: ({ containers }) => containers.filter(({ security }) => !allows(security.procMount, 'Default')),
   },
-  { id: 'seLinuxOptions', level: 'baseline', since: 0, until: 30, must: 'not set such securityContext.seLinuxOptions', bad: seLinux(SELINUX) },
-  { id: 'seLinuxOptions', level: 'baseline', since: 31, must: 'not set such securityContext.seLinuxOptions', bad: seLinux([...SELINUX, 'container_engine_t']) },
-  { id: 'seccompProfile_baseline', level: 'baseline', since: 0, until: 18, must: 'not have a seccomp annotation other than runtime/default or localhost', bad: badSeccompAnnotation },
-  { id: 'seccompProfile_baseline', level: 'baseline', since: 19, must: 'not set a seccompProfile other than RuntimeDefault or Localhost', bad: badSeccomp },
-  { id: 'sysctls', level: 'baseline', since: 0, until: 26, must: 'not set such sysctls', bad: sysctls(SYSCTLS) },
-  { id: 'sysctls', level: 'baseline', since: 27, until: 28, must: 'not set such sysctls', bad: sysctls(SYSCTLS_27) },
-  { id: 'sysctls', level: 'baseline', since: 29, until: 31, must: 'not set such sysctls', bad: sysctls(SYSCTLS_29) },
-  { id: 'sysctls', level: 'baseline', since: 32, must: 'not set such sysctls', bad: sysctls(SYSCTLS_32) },
+  { since: 0, until: 30, bad: seLinux(SELINUX), ...SELINUX_OPTIONS },
+  { since: 31, bad: seLinux([...SELINUX, 'container_engine_t']), ...SELINUX_OPTIONS },
+  { id: 'seccompProfile_baseline', since: 0, until: 18, must: 'not have a seccomp annotation other than runtime/default or localhost', bad: badSeccompAnnotation },
+  { id: 'seccompProfile_baseline', since: 19, must: 'not set a seccompProfile other than RuntimeDefault or Localhost', bad: badSeccomp },
+  { since: 0, until: 26, bad: sysctls(SYSCTLS), ...ALLOWED_SYSCTLS },
+  { since: 27, until: 28, bad: sysctls(SYSCTLS_27), ...ALLOWED_SYSCTLS },
+  { since: 29, until: 31, bad: sysctls(SYSCTLS_29), ...ALLOWED_SYSCTLS },
+  { since: 32, bad: sysctls(SYSCTLS_32), ...ALLOWED_SYSCTLS },
   {
-    id: 'windowsHostProcess', level: 'baseline', since: 0, must: 'not set securityContext.windowsOptions.hostProcess',
+    id: 'windowsHostProcess', since: 0, must: 'not set securityContext.windowsOptions.hostProcess',
     bad: view => everyOne(view).filter(({ security }) => !allows(object(security.windowsOptions).hostProcess, false)),
   },
-  { id: 'allowPrivilegeEscalation', level: 'restricted', since: 8, until: 24, must: 'set securityContext.allowPrivilegeEscalation to false', bad: escalates },
-  { id: 'allowPrivilegeEscalation', level: 'restricted', since: 25, must: 'set securityContext.allowPrivilegeEscalation to false', bad: view => (onWindows(view) ? [] : escalates(view)) },
-  { id: 'capabilities_restricted', level: 'restricted', since: 22, until: 24, replaces: 'capabilities_baseline', must: 'drop the capability ALL and add at most NET_BIND_SERVICE', bad: noDropAll },
+];
+
+const ESCALATION = { id: 'allowPrivilegeEscalation', must: 'set securityContext.allowPrivilegeEscalation to false' } as const;
+const DROP_ALL = { id: 'capabilities_restricted', replaces: 'capabilities_baseline', must: 'drop the capability ALL and add at most NET_BIND_SERVICE' } as const;
+const SECCOMP = { id: 'seccompProfile_restricted', replaces: 'seccompProfile_baseline', must: 'set a seccompProfile of RuntimeDefault or Localhost' } as const;
+
+/** What the restricted level asks besides. */
+export const RESTRICTED: readonly Check[] = [
+  { since: 8, until: 24, bad: escalates, ...ESCALATION },
+  { since: 25, bad: onLinux(escalates), ...ESCALATION },
+  { since: 22, until: 24, bad: noDropAll, ...DROP_ALL },
+  { since: 25, bad: onLinux(noDropAll), ...DROP_ALL },
   {
-    id: 'capabilities_restricted', level: 'restricted', since: 25, replaces: 'capabilities_baseline', must: 'drop the capability ALL and add at most NET_BIND_SERVICE',
-    bad: view => (onWindows(view) ? [] : noDropAll(view)),
-  },
-  {
-    id: 'restrictedVolumes', level: 'restricted', since: 0, replaces: 'hostPathVolumes', must: `be one of ${VOLUMES.join(', ')}`,
+    id: 'restrictedVolumes', since: 0, replaces: 'hostPathVolumes', must: `be one of ${VOLUMES.join(', ')}`,
     bad: ({ volumes }) => volumes.filter(({ json }) => VOLUMES.every(kind => absent(json[kind]))),
   },
-  { id: 'runAsNonRoot', level: 'restricted', since: 0, must: 'set securityContext.runAsNonRoot to true', bad: mayBeRoot },
-  { id: 'runAsUser', level: 'restricted', since: 23, must: 'not set securityContext.runAsUser to 0', bad: view => everyOne(view).filter(({ security }) => security.runAsUser === 0) },
-  { id: 'seccompProfile_restricted', level: 'restricted', since: 19, until: 24, replaces: 'seccompProfile_baseline', must: 'set a seccompProfile of RuntimeDefault or Localhost', bad: noSeccomp },
-  {
-    id: 'seccompProfile_restricted', level: 'restricted', since: 25, replaces: 'seccompProfile_baseline', must: 'set a seccompProfile of RuntimeDefault or Localhost',
-    bad: view => (onWindows(view) ? [] : noSeccomp(view)),
-  },
+  { id: 'runAsNonRoot', since: 0, must: 'set securityContext.runAsNonRoot to true', bad: mayBeRoot },
+  { id: 'runAsUser', since: 23, must: 'not set securityContext.runAsUser to 0', bad: view => everyOne(view).filter(({ security }) => security.runAsUser === 0) },
+  { since: 19, until: 24, bad: noSeccomp, ...SECCOMP },
+  { since: 25, bad: onLinux(noSeccomp), ...SECCOMP },
 ];

@@ -1,4 +1,4 @@
-import { Check, CHECKS, Part, PodView } from './pod-security-checks';
+import { BASELINE, Check, Part, PodView, RESTRICTED } from './pod-security-checks';
 import { Cause } from './side';
 import { asArray, asObject, asString, get, isAbsent, stringMap } from '../parse/read';
 import { Json, JsonObject, Path, Workload, World } from '../parse/world';
@@ -67,10 +67,10 @@ function violations(workload: Workload, injected: InjectedParts, level: 'baselin
 
 /** Checks of a level: the restricted one has all of baseline, but what its own replace. */
 export function checksOf(level: 'baseline' | 'restricted', minor: number): readonly Check[] {
-  const current = CHECKS.filter(({ since, until }) => since <= minor && minor <= (until ?? NEWEST));
-  if (level === 'baseline') { return current.filter(check => check.level === 'baseline'); }
-  const replaced = new Set(current.flatMap(({ replaces }) => replaces ?? []));
-  return current.filter(({ id }) => !replaced.has(id));
+  const current = (checks: readonly Check[]) => checks.filter(({ since, until }) => since <= minor && minor <= (until ?? NEWEST));
+  if (level === 'baseline') { return current(BASELINE); }
+  const own = current(RESTRICTED);
+  return [...current(BASELINE).filter(({ id }) => own.every(({ replaces }) => replaces !== id)), ...own];
 }
 
 interface Read extends PodView { readonly broken: readonly Violation[]; readonly injected: ReadonlySet<Part> }

@@ -242,6 +242,13 @@ const PEERS: readonly CiliumCase[] = [
     open: { 'data/db -> shop/api': 'TCP 80', 'shop/api -> data/db': 'no port', 'shop/web -> data/db': 'TCP 81', 'data/db -> shop/web': 'no port' },
   },
   {
+    name: 'NP-08 namespaces in a NetworkPolicy: by their labels, by name (NP-16), and all of them',
+    given: policy('shop/a', '{ podSelector: { matchLabels: { app: api } }, ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: back } } }] }] }')
+      + policy('shop/b', '{ podSelector: { matchLabels: { app: web } }, ingress: [{ from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: data } }, podSelector: { matchLabels: { app: db } } }] }] }')
+      + policy('data/c', '{ podSelector: {}, ingress: [{ from: [{ namespaceSelector: {} , podSelector: { matchLabels: { app: web } } }] }] }'),
+    open: { 'data/db -> shop/api': 'all ports', 'shop/web -> shop/api': 'no port', 'data/db -> shop/web': 'all ports', 'shop/api -> shop/web': 'no port', 'shop/web -> data/db': 'all ports', 'shop/api -> data/db': 'no port' },
+  },
+  {
     name: 'CIL-37 pods in the network of their node are that node',
     given: pod('shop/agent', 'app: agent', '', 'hostNetwork: true')
       + cilium('shop/a', `{ ${API}, ingress: [{ fromEndpoints: [{ matchLabels: { app: agent } }] }] }`)

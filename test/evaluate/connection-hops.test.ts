@@ -1,3 +1,4 @@
+import { parseNetwork } from '../../src/algebra/cidr';
 import { cilium } from '../setup/cilium-world';
 import { policy as networkPolicy } from '../setup/network-world';
 import { AMBIENT, SHOP, istio, namespace, pod, policy } from './istio-worlds';
@@ -43,6 +44,10 @@ describe('AMB-08: probes come from one address', () => {
   test.each(['169.254.7.127', 'fd16:9254:7127:1337:ffff:ffff:ffff:ffff'])('%s passes ztunnel', address =>
     expect([ways(ambient, address, 'shop/api'), hops(ambient, address, 'shop/api').length]).toEqual([{ plaintext: 'all ports' }, 1]));
   test.each(['169.254.7.126', 'fd16:9254:7127:1337:ffff:ffff:ffff:fffe'])('its neighbour %s does not', address => expect(ways(ambient, address, 'shop/api')).toEqual({ plaintext: NO_TCP }));
+  test('a block that holds it is not it, nor is its number in the other family', () => {
+    const closed = (block: string, address: string) => ways(layersOf(namespace('shop', '{ istio.io/dataplane-mode: ambient }') + pod('api') + server('STRICT'), { facts: AMBIENT, options: { addresses: [parseNetwork(block)!] } }), address, 'shop/api').plaintext;
+    expect([closed('169.254.7.126/31', '169.254.7.127'), closed('169.254.7.126/32', '169.254.7.127'), closed('::a9fe:77f/128', '::a9fe:77f'), closed('169.254.7.127/32', '169.254.7.127')]).toEqual([NO_TCP, NO_TCP, NO_TCP, 'all ports']);
+  });
   test('in a mesh of sidecars it is an address as any other', () => expect(ways(layersOf(SHOP + from + server('STRICT')), '169.254.7.127', 'shop/api')).toEqual({ plaintext: UNSEEN }));
 });
 
@@ -74,7 +79,7 @@ describe('IST-20: the hop of the authorization', () => {
   const DENY = policy('{ action: DENY, rules: [{ to: [{ operation: { ports: ["9000"] } }] }, { from: [{ source: { principals: [td/ns/shop/sa/other] } }] }] }', { name: 'deny' });
   const last = (found: readonly string[]): string | undefined => found[found.length - 1];
   test('rules of a list, in the order in which they are asked', () => {
-    const layers = layersOf(SHOP + server('STRICT') + WEB + DENY);
+    const layers = layersOf(SHOP + pod('other') + server('STRICT') + WEB + DENY);
     expect(ways(layers, 'shop/web', 'shop/api')).toEqual({ plaintext: UNSEEN, mtls: 'TCP 8080' });
     expect(hops(layers, 'shop/web', 'shop/api', 'mtls')).toEqual([
       'egress of web: TCP all by nobody', 'ingress of api: TCP all by nobody', `tls of api: ${SEEN} by default spec.mtls IST-01`,

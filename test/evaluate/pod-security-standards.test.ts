@@ -107,6 +107,14 @@ describe('PSS-01: what the lists hold', () => {
   });
 });
 
+test('PSS-01: the version is that of a release, else the newest; the label stands at the namespace of the pod', () => {
+  const hosted = main('livenessProbe: { httpGet: { host: node } }');
+  expect(['v1.33', 'v1.34', 'v1.33.1', 'xv1.3', 'v1.03', 'v1.'].map(version => said(hosted, { version }).length)).toEqual([0, 1, 1, 1, 1, 1]);
+  const world = worldOf('{ apiVersion: v1, kind: Namespace, metadata: { name: other } }\n---\n{ apiVersion: v1, kind: Namespace, metadata: { name: shop } }\n---\n{ apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop }, spec: {} }');
+  const { cause } = admitted(world, world.workloads[0], NOTHING_INJECTED);
+  expect([cause?.object.name, cause?.path, cause?.fact]).toEqual(['shop', ['metadata', 'labels', 'pod-security.kubernetes.io/enforce'], 'PSS-01']);
+});
+
 describe('PSS-01: which checks a version has', () => {
   const ids = (level: 'baseline' | 'restricted', minor: number): readonly string[] => checksOf(level, minor).map(({ id }) => id);
   const BASELINE = ['appArmorProfile', 'capabilities_baseline', 'hostNamespaces', 'hostPathVolumes', 'hostPorts', 'privileged', 'procMount', 'seLinuxOptions', 'seccompProfile_baseline', 'sysctls', 'windowsHostProcess'];
