@@ -46,7 +46,7 @@ export function peerAt(reader: CiliumReader, json: Json | undefined, path: Path)
   if (!requirements) { return undefined; }
   if (requirements.some(({ source }) => source === 'reserved')) {
     const [only, ...more] = requirements;
-    const stands = only.source === 'reserved' && (only.operator === 'Exists' || (only.operator === 'In' && only.values.includes('')));
+    const stands = only.operator === 'Exists' || (only.operator === 'In' && only.values.includes(''));
     return stands && more.length === 0 && (ENTITIES as readonly string[]).includes(only.key) ? { kind: 'entity', entity: only.key, key: `entity ${only.key}` } : doubt(reader, path, 'selects by reserved labels in a way that is not followed');
   }
   const { namespace } = reader.object;

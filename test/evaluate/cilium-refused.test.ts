@@ -92,6 +92,8 @@ describe('what a policy cannot mean, beside what it can', () => {
     ['nothing deep inside', IN_RULE('fromEndpoints: [{ matchExpressions: [{ key: a, operator: In, values: [null] }] }]'), 'spec.ingress.0.fromEndpoints.0.matchExpressions.0.values.0: is null, or too deep'],
     ['CIL-17 reserved labels beside others', SELECTED('matchLabels: { "reserved:host": "", a: b }'), `${PEER}: selects by reserved labels in a way that is not followed`],
     ['CIL-17 not a reserved label', SELECTED('matchExpressions: [{ key: "reserved:host", operator: DoesNotExist }]'), `${PEER}: selects by reserved labels in a way that is not followed`],
+    ['CIL-17 not the empty value of one', SELECTED('matchExpressions: [{ key: "reserved:host", operator: NotIn, values: [""] }]'), `${PEER}: selects by reserved labels in a way that is not followed`],
+    ['CIL-17 reserved labels behind others', SELECTED('matchLabels: { a: b, "reserved:host": "" }'), `${PEER}: selects by reserved labels in a way that is not followed`],
     ['CIL-17 a reserved label with a value', SELECTED('matchLabels: { "reserved:host": yes-it-is }'), `${PEER}: selects by reserved labels in a way that is not followed`],
     ['CIL-17 a reserved label that is no entity', SELECTED('matchLabels: { "reserved:mars": "" }'), `${PEER}: selects by reserved labels in a way that is not followed`],
   ])('%s', (_, spec, why) => expect(judgeCilium(WORLD + cilium('shop/api', spec)).undecided).toContain(`api ${why} [shop/api shop/web]`));
@@ -141,6 +143,21 @@ describe('what a policy cannot mean, beside what it can', () => {
     expect(open('matchLabels: { "any:app": web }')).toBe('all ports');
     expect(open('matchExpressions: [{ key: app, operator: In, values: [web] }]')).toBe('all ports');
     expect(open('matchExpressions: [{ key: app, operator: DoesNotExist }]')).toBe('no port');
+  });
+});
+
+describe('CIL-15 how long keys and values of labels may be', () => {
+  const longest = `${'s'.repeat(63)}:${'a.'.repeat(126)}a/${'n'.repeat(63)}`;
+  test.each<[string, string, string | undefined]>([
+    ['a source, a prefix and a name', longest, undefined], ['a longer source', `s${longest}`, 'is no key of a label'], ['a name of 63', 'n'.repeat(63), undefined], ['a name of 64', 'n'.repeat(64), 'is no key of a label'],
+    ['a prefix of one letter', 'a/b', undefined], ['a prefix of labels', 'a.b-c.d/e', undefined], ['a prefix that ends in a hyphen', 'a-/b', 'is no key of a label'], ['a prefix with a label that ends in a hyphen', 'a.b-/c', 'is no key of a label'], ['a prefix in capitals', 'A/b', 'is no key of a label'],
+  ])('%s', (_, key, message) => {
+    const { undecided } = judgeCilium(WORLD + cilium('shop/api', SELECTED(`matchExpressions: [{ key: "${key}", operator: DoesNotExist }]`)));
+    expect(undecided).toEqual(message ? [`api ${PEER}.matchExpressions.0: ${message} [shop/api shop/web]`] : []);
+  });
+  test('a value of 63 letters, and one of 64', () => {
+    const said = (value: string) => judgeCilium(WORLD + cilium('shop/api', SELECTED(`matchLabels: { app: ${value} }`))).undecided;
+    expect([said('v'.repeat(63)), said('v'.repeat(64))]).toEqual([[], [`api ${PEER}.matchLabels.app: has a value that no label can have [shop/api shop/web]`]]);
   });
 });
 

@@ -83,3 +83,8 @@ test('NP-03 a pair has the sides that its ends have', () => {
   expect(passes(world, layer, web, api).egress!.traffic).toEqual(ALL_TRAFFIC);
   expect(passes(world, layer, web, api).ingress!.traffic).toEqual([]);
 });
+
+test('NP-10 the node of a pod reaches it, and is not reached by it', () => {
+  const judged = judge(pod('shop/web', 'app: web') + policy('shop/web', '{ podSelector: {}, policyTypes: [Ingress, Egress] }'));
+  expect([judged.open('host -> shop/web'), judged.open('shop/web -> host'), judged.open('remote-node -> shop/web')]).toEqual(['all ports', 'no port', 'no port']);
+});
