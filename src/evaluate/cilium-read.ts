@@ -41,10 +41,7 @@ const RULES = ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const;
 const SPEC_FIELDS = ['endpointSelector', 'nodeSelector', ...RULES, 'enableDefaultDeny', 'labels', 'description', 'log'];
 
 export function readCiliumPolicy(object: WorldObject): CiliumPolicy {
-  const reader: CiliumReader = { doubts: [], ...policyReader(object, 'cilium.io/v2') };
-  // Policies have `specs` beside `spec`, unlike other kinds.
-  const own = reader.unknown.findIndex(({ what, path }) => what === 'field' && path.length === 1 && path[0] === 'specs');
-  if (own >= 0) { reader.unknown.splice(own, 1); }
+  const reader: CiliumReader = { doubts: [], ...policyReader(object, 'cilium.io/v2', ['spec', 'specs']) };
   const spec = get(object.json, 'spec');
   const list = get(object.json, 'specs');
   if (spec === undefined && list === undefined) { complain(reader, ['spec'], 'is missing, and so is specs'); }

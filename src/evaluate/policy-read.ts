@@ -12,10 +12,10 @@ export interface PolicyReader {
   readonly unknown: Unknown[];
 }
 
-export const policyReader = (object: WorldObject, apiVersion: string): PolicyReader => ({
+export const policyReader = (object: WorldObject, apiVersion: string, specs: readonly string[] = ['spec']): PolicyReader => ({
   object,
   unknown: [
-    ...unknownFields(object, object.json, [], ['apiVersion', 'kind', 'metadata', 'spec', 'status']),
+    ...unknownFields(object, object.json, [], ['apiVersion', 'kind', 'metadata', ...specs, 'status']),
     ...(object.apiVersion === apiVersion ? [] : [unknownValue(object, ['apiVersion'], `${object.kind} is known in ${apiVersion} only`)]),
   ],
 });

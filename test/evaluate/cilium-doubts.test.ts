@@ -67,6 +67,7 @@ describe('CIL-18: addresses that are closed, but not all', () => {
     { name: 'one rule with default deny is enough to isolate', given: deny('8.8.0.0/16', ', enableDefaultDeny: { egress: false }') + cilium('shop/b', `{ ${API}, egress: [{ toEndpoints: [{}] }] }`), open: { 'shop/api -> names': 'no port' } },
     { name: 'one of several rules is enough to open', given: deny('8.8.0.0/16', ', egress: [{ toEntities: [world], toPorts: [{ ports: [{ port: "1", protocol: TCP }] }] }, { toEndpoints: [{}] }]'), undecided: [doubt('toCIDR')] },
     { name: 'not where no host outside is open anyway', given: deny('8.8.0.0/16', ', egress: [{ toEndpoints: [{}] }]'), open: { 'shop/api -> names': 'no port' } },
+    { name: 'not where a rule of ICMP is all that is open', given: deny('8.8.0.0/16', ', egress: [{ toEntities: [world], icmps: [{ fields: [{ type: 8 }] }] }]'), open: { 'shop/api -> names': 'no port' } },
     { name: 'not addresses that no host outside has', given: deny('10.0.0.0/8', toNames), open: { 'shop/api -> names': 'all ports' } },
     { name: 'all of IPv4 are not all', given: deny('0.0.0.0/0', toNames), open: { 'shop/api -> names': 'all ports', 'shop/api -> 8.8.8.8': 'no port' }, undecided: [doubt('toCIDR')] },
     { name: 'all of both are', given: deny('0.0.0.0/0, "::/0"', toNames), open: { 'shop/api -> names': 'no port' } },

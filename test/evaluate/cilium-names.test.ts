@@ -139,7 +139,9 @@ describe('CIL-23 what a pod may ask which server for', () => {
   });
 
   test('a server that no such rule names is not watched', () => {
-    expect(ask(api(asks('{ matchPattern: "*.example" }'), '{ toEndpoints: [{ matchLabels: { "k8s:io.kubernetes.pod.namespace": kube-system, app: other } }] }'), 'b.far', 'kube-system/other')).toBe('not watched');
+    const other = 'toEndpoints: [{ matchLabels: { "k8s:io.kubernetes.pod.namespace": kube-system, app: other } }]';
+    expect(ask(api(asks('{ matchPattern: "*.example" }'), `{ ${other} }`), 'b.far', 'kube-system/other')).toBe('not watched');
+    expect(ask(api(asks('{ matchPattern: "*.example" }'), `{ ${other}, toPorts: [{ ports: [{ port: "53", protocol: UDP }] }] }`), 'b.far', 'kube-system/other')).toBe('not watched');
   });
 
   test('the connection to the server itself is open', () => {

@@ -173,6 +173,14 @@ test.each([
   expect(judged.open('data/db -> shop/api')).toBe('all ports');
 });
 
+test('a complaint says where, as one would write it', () => {
+  const said = (text: string) => judgeCilium(WORLD + text).layer.undecided.map(({ unknown }) => unknown.message);
+  expect(said(cilium('shop/api', '{ endpointSelector: {}, ingress: [null, { fromEndpoints: [{}] }] }'))).toContain('spec.ingress[0] is null, or too deep');
+  expect(said(cilium('shop/api', '', `specs: [{ endpointSelector: {}, ${IN} }, { endpointSelector: {} }]`))).toEqual(['specs[1] has no rule (CIL-01)']);
+  expect(said(cilium('shop/api', `{ endpointSelector: {}, ${IN} }`, 'more: 1'))).toEqual(['more is no field that is known']);
+  expect(said(cilium('shop/api', ''))).toEqual(['spec is missing, and so is specs']);
+});
+
 describe('X-02 fields that nobody knows are dropped by the API server, and the rest counts', () => {
   test.each([
     ['a misspelt list of peers', '{ endpointSelector: {}, egress: [{ toFQDNS: [{ matchName: a.example }], toPorts: [{ ports: [{ port: "443", protocol: TCP }] }] }] }', 'spec.egress.0.toFQDNS', 'TCP 443'],

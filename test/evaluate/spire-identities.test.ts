@@ -57,6 +57,8 @@ describe('what cannot be decided, and about whom', () => {
   test.each<[string, string, Record<string, string>, readonly string[]]>([
     ['SPI-17: several IDs, by the last of them', ids() + ids('podSelector: { matchLabels: { app: web } }', 'more', 'spiffe://td/another'), { web: `none ${BY}, more spec.spiffeIDTemplate SPI-02`, api: BOTH.api },
       ['more spec.spiffeIDTemplate: several identities for one pod: td/another, td/web (SPI-17) [web]']],
+    ['SPI-17: three IDs', ids() + ids('podSelector: { matchLabels: { app: web } }', 'more', 'spiffe://td/b') + ids('podSelector: { matchLabels: { app: web } }', 'most', 'spiffe://td/a'), { web: `none ${BY}, more spec.spiffeIDTemplate SPI-02, most spec.spiffeIDTemplate SPI-02`, api: BOTH.api },
+      ['most spec.spiffeIDTemplate: several identities for one pod: td/a, td/b, td/web (SPI-17) [web]']],
     ['SPI-17: equal IDs are one, by the last of them', ids() + ids('', 'again'), { web: 'td/web by again spec.spiffeIDTemplate SPI-02', api: 'td/api by again spec.spiffeIDTemplate SPI-02' }, []],
     ['a field that is not known', ids('podSelector: { matchLabels: { app: web } }, jwtTTL: 5m'), { web: BOTH.web }, ['ids spec.jwtTTL: spec.jwtTTL is no field that is known [web]']],
     ['no template', entry('hint: a'), {}, ['ids spec.spiffeIDTemplate: spec.spiffeIDTemplate: is missing [web api]']],
