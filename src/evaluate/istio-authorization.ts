@@ -145,6 +145,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
           const hops: readonly Hop[] = role === 'sidecar' ? [{ list: selecting(index), issuers: issuersOf(index, []) }] : role === 'gateway' ? [atGateway(index)] : chainsAt(index);
           for (const { list, issuers } of hops) {
             if (claims) { found.push(...claimConflict(list)); }
+            found.push(...list.filter(({ action, dryRun }) => action === 'CUSTOM' && !dryRun).map(({ object }) => unknownValue(object, ['spec', 'provider'], 'an authorizer outside of the mesh decides, and no manifest says what (IST-33)')));
             if (ambiguous(issuers) && tokens.all[0]) { found.push(unknownValue(tokens.all[0].object, ['spec', 'jwtRules'], 'one issuer begins as another: their subjects cannot be told apart')); }
           }
           // Several ports of a waypoint may have the same policies.

@@ -5,6 +5,8 @@ import { asArray, asObject, get, unknownValue } from '../parse/read';
 import { Json, Path, Unknown, Workload } from '../parse/world';
 import { valuesOf } from '../parse/values';
 import { hasContainer } from './istio-facts';
+import { strangeContainers } from './istio-proxy-containers';
+import { ProxyConfig, proxyConfigOf } from './istio-proxy-config';
 import { MeshFacts } from './mesh';
 import { Cause } from './side';
 
@@ -98,14 +100,15 @@ export interface Bypass {
 
 const TCP = allPortsOf('TCP');
 const TRAFFIC = 'traffic.sidecar.istio.io/';
+const OVERRIDES = 'proxy.istio.io/overrides';
 
 const PLAIN_BYPASS: Bypass = { inbound: ranges([...portRange('TCP', 15020, 15021), ...portRange('TCP', 15090)]), outbound: [], unknown: [] };
 
 /** IST-11, IST-52: what the annotations take out of the capture of a sidecar. */
 export function bypassOf(workload: Workload): Bypass {
-  const { annotations, labels, object, templatePath } = workload;
-  if (labels['networking.istio.io/tunnel'] === undefined && !Object.keys(annotations).some(name => name.includes('istio.io/'))) { return PLAIN_BYPASS; }
-  const unknown: Unknown[] = [];
+  const { annotations, labels, object, templatePath, template } = workload;
+  const unknown: Unknown[] = [...strangeContainers(workload)];
+  if (labels['networking.istio.io/tunnel'] === undefined && !Object.keys(annotations).some(name => name.includes('istio.io/'))) { return unknown.length === 0 ? PLAIN_BYPASS : { ...PLAIN_BYPASS, unknown }; }
   const doubt = (name: string, message: string) => {
     if (object) { unknown.push(unknownValue(object, [...templatePath, 'metadata', 'annotations', name], `${name}: ${message}`)); }
   };
@@ -130,21 +133,23 @@ export function bypassOf(workload: Workload): Bypass {
   if ((annotations[`${TRAFFIC}excludeInterfaces`] ?? '') !== '') { doubt(`${TRAFFIC}excludeInterfaces`, 'which connections it takes out is not known'); }
   const templates = (annotations[TEMPLATES] ?? 'sidecar').split(',').map(name => name.trim());
   if (!templates.includes('sidecar') && !templates.includes('gateway')) { doubt(TEMPLATES, 'a template that is not known'); }
+  // The injector notes there what it finds, and lays what it finds there over the proxy.
+  if (annotations[OVERRIDES] !== undefined && !hasContainer(template, PROXY)) { doubt(OVERRIDES, 'lays something over the proxy that is not followed here'); }
   const tunnel = labels['networking.istio.io/tunnel'] === undefined ? proxy.tunnel : labels['networking.istio.io/tunnel'].split(',').includes('http');
   return { inbound, outbound: list(`${TRAFFIC}excludeOutboundPorts`), ...(tunnel === undefined ? {} : { tunnel }), unknown };
 }
 
-function proxyConfig(text: string | undefined, doubt: (message: string) => void): { readonly interception?: string; readonly tunnel?: boolean } {
-  if (text === undefined) { return {}; }
+function proxyConfig(text: string | undefined, doubt: (message: string) => void): ProxyConfig {
+  if (text === undefined) { return { strange: [] }; }
   try {
     const [config] = valuesOf(text);
-    if (config !== null && !asObject(config)) { doubt('is no mapping'); }
-    const interception = get(config, 'interceptionMode');
-    const tunnel = get(config, 'proxyMetadata', 'ISTIO_META_ENABLE_HBONE');
-    return { ...(interception === undefined ? {} : { interception: String(interception) }), ...(tunnel === undefined ? {} : { tunnel: tunnel === 'true' }) };
+    if (config !== null && !asObject(config)) { doubt('is no mapping'); return { strange: [] }; }
+    const proxy = proxyConfigOf(config);
+    for (const field of proxy.strange.filter(name => name !== 'interceptionMode')) { doubt(`what ${field} changes is not followed here`); }
+    return proxy;
   } catch {
     doubt('is no YAML that can be read');
-    return {};
+    return { strange: [] };
   }
 }
 

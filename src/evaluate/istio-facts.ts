@@ -1,6 +1,8 @@
 import { asArray, asObject, asString, get, isAbsent, stringList, unknownValue } from '../parse/read';
 import { Json, Unknown, World, WorldObject } from '../parse/world';
 import { valuesOf } from '../parse/values';
+import { installDoubts } from './istio-install';
+import { proxyConfigOf } from './istio-proxy-config';
 import { MeshFacts } from './mesh';
 
 /** What a mesh ConfigMap may say beside what every platform declares. */
@@ -49,6 +51,11 @@ function meshConfigs(world: World): readonly WorldObject[] {
 export function meshSettings(world: World, declared: MeshFacts): MeshSettings {
   const settings: MeshSettings = { ...declared, trustDomainAliases: [], autoMtls: true, destinationRulesStay: false, unknown: [] };
   if (declared.kind === 'none') { return settings; }
+  const found = configuredSettings(world, settings);
+  return { ...found, unknown: [...found.unknown, ...installDoubts(world)] };
+}
+
+function configuredSettings(world: World, settings: MeshSettings): MeshSettings {
   const read = meshConfigs(world).map(object => configOf(object, settings));
   const [first] = read;
   if (!first) { return settings; }
@@ -61,11 +68,20 @@ export function meshSettings(world: World, declared: MeshFacts): MeshSettings {
 const HARMLESS = new Set([
   'accessLogEncoding', 'accessLogFile', 'accessLogFormat', 'enableTracing', 'enablePrometheusMerge', 'defaultProviders', 'extensionProviders', 'ingressClass',
   'ingressControllerMode', 'ingressSelector', 'ingressService', 'connectTimeout', 'tcpKeepalive', 'dnsRefreshRate', 'protocolDetectionTimeout', 'localityLbSetting',
-  'pathNormalization', 'h2UpgradePolicy', 'inboundClusterStatName', 'outboundClusterStatName', 'certificates', 'serviceSettings', 'defaultHttpRetryPolicy',
-  'verifyCertificateAtClient', 'enableEnvoyAccessLogService', 'disableEnvoyListenerLog', 'proxyHttpPort', 'hboneIdleTimeout', 'serviceScopeConfigs', 'configSources',
-  'defaultServiceExportTo', 'defaultVirtualServiceExportTo',
+  'h2UpgradePolicy', 'inboundClusterStatName', 'outboundClusterStatName', 'certificates', 'serviceSettings', 'defaultHttpRetryPolicy',
+  'verifyCertificateAtClient', 'enableEnvoyAccessLogService', 'disableEnvoyListenerLog', 'proxyHttpPort', 'hboneIdleTimeout',
 ]);
 const READ = new Set(['rootNamespace', 'trustDomain', 'trustDomainAliases', 'enableAutoMtls', 'defaultDestinationRuleExportTo', 'outboundTrafficPolicy', 'defaultConfig', 'caCertificates']);
+/** Read only as far as the default goes. */
+const BY_DEFAULT: Readonly<Record<string, (json: Json) => boolean>> = {
+  configSources: json => listOf(json).every(source => JSON.stringify(source) === '{"address":"k8s://"}'),
+  serviceScopeConfigs: json => listOf(json).length === 0,
+  defaultServiceExportTo: json => everywhere(json), defaultVirtualServiceExportTo: json => everywhere(json),
+  // IST-30: without it, paths are compared as they are sent, and the server may read them in another way.
+  pathNormalization: json => get(json, 'normalization') !== 'NONE',
+};
+const listOf = (json: Json): readonly Json[] => asArray(json) ?? [json];
+const everywhere = (json: Json): boolean => listOf(json).every(place => place === '*');
 
 function configOf(object: WorldObject, settings: MeshSettings): MeshSettings {
   const path = ['data', 'mesh'];
@@ -79,20 +95,19 @@ function configOf(object: WorldObject, settings: MeshSettings): MeshSettings {
     return bad('data.mesh is no YAML that can be read');
   }
   if (!asObject(config)) { return bad('data.mesh is no mapping'); }
-  const strange = Object.keys(asObject(config)!).filter(key => !HARMLESS.has(key) && !READ.has(key));
+  const strange = Object.entries(asObject(config)!).filter(([key, value]) => !HARMLESS.has(key) && !READ.has(key) && !isAbsent(value) && !BY_DEFAULT[key]?.(value)).map(([key]) => key);
   const aliases = stringList(get(config, 'trustDomainAliases'));
   const authorities = (asArray(get(config, 'caCertificates')) ?? []).map(authority => stringList(get(authority, 'trustDomains')));
   const trustDomain = asString(get(config, 'trustDomain')) || DEFAULTS.trustDomain;
   const exportTo = stringList(get(config, 'defaultDestinationRuleExportTo'));
   const mode = get(config, 'outboundTrafficPolicy', 'mode');
   const auto = get(config, 'enableAutoMtls');
-  const tunnel = get(config, 'defaultConfig', 'proxyMetadata', 'ISTIO_META_ENABLE_HBONE');
-  const interception = get(config, 'defaultConfig', 'interceptionMode');
+  const proxy = proxyConfigOf(get(config, 'defaultConfig'));
   const wrong = [
     ...strange, ...(aliases ? [] : ['trustDomainAliases']), ...(authorities.every(list => list) ? [] : ['caCertificates']), ...(exportTo ? [] : ['defaultDestinationRuleExportTo']),
     ...(isAbsent(mode) || mode === 'ALLOW_ANY' || mode === 'REGISTRY_ONLY' ? [] : ['outboundTrafficPolicy.mode']),
     ...(isAbsent(auto) || typeof auto === 'boolean' ? [] : ['enableAutoMtls']),
-    ...(isAbsent(interception) || interception === 'REDIRECT' || interception === 'TPROXY' ? [] : ['defaultConfig.interceptionMode']),
+    ...proxy.strange.map(field => `defaultConfig.${field}`),
   ];
   return {
     ...settings,
@@ -104,7 +119,7 @@ function configOf(object: WorldObject, settings: MeshSettings): MeshSettings {
     autoMtls: auto !== false,
     destinationRulesStay: exportTo?.includes('.') ?? false,
     outboundTrafficPolicy: mode === 'REGISTRY_ONLY' ? 'REGISTRY_ONLY' : 'ALLOW_ANY',
-    sidecarTunnel: tunnel === 'true',
+    sidecarTunnel: proxy.tunnel ?? false,
     unknown: wrong.map(field => unknownValue(object, path, `data.mesh: ${field} is not understood`)),
   };
 }

@@ -7,6 +7,7 @@ import { meshSettings } from './istio-facts';
 import { membersOf, standardPrincipal } from './istio-members';
 import { peerModes } from './istio-peer-authentication';
 import { requestAuthentications } from './istio-request-authentication';
+import { otherRevisions } from './istio-revisions';
 import { waypointBindings } from './istio-waypoint-binding';
 import { MeshFacts, MeshLayer, ServerTls } from './mesh';
 import { Undecided } from './side';
@@ -85,7 +86,7 @@ export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
     waypointAuthz: policies.waypointAuthz,
     get undecided() {
       undecided ??= kind === 'none' ? [] : [
-        ...settings.unknown.map(unknown => ({ unknown, workloads: EVERY_INDEX })), ...members.undecided, ...peers.undecided, ...rules.undecided,
+        ...settings.unknown.map(unknown => ({ unknown, workloads: EVERY_INDEX })), ...otherRevisions(world, settings), ...members.undecided, ...peers.undecided, ...rules.undecided,
         ...tokens.undecided, ...(kind === 'sidecar' ? [] : bindings.undecided), ...policies.undecided,
       ];
       return undecided;

@@ -75,7 +75,7 @@ export function layersOf(world: World, platform: PlatformModel): Layers {
     network: network.kind === 'cilium' ? ciliumNetwork(world, facts) : kubernetesNetwork(world, facts),
     mesh: istioMesh(world, {
       kind: mesh.kind === 'none' || mesh.mode === 'off' ? 'none' : mesh.kind === 'istio-ambient' ? 'ambient' : 'sidecar',
-      rootNamespace: mesh.rootNamespace, trustDomain, outboundTrafficPolicy: 'ALLOW_ANY',
+      rootNamespace: mesh.rootNamespace, trustDomain, outboundTrafficPolicy: 'ALLOW_ANY', ...(mesh.revision ? { revision: mesh.revision } : {}),
       ...(identity.kind === 'spire' ? { spire: { className: identity.className } } : {}),
     }),
   };

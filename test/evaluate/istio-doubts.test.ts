@@ -20,10 +20,19 @@ describe('IST-35: the configuration of the mesh', () => {
   ])('%j', (text, said) => expect(doubts(mesh(config(text)))).toEqual(said.map(words => `data.mesh: ${words}`)));
 
   test.each([
+    ['configSources', '[{address: "k8s://"}]'], ['configSources', '[]'], ['serviceScopeConfigs', '[]'], ['defaultServiceExportTo', '["*"]'], ['defaultVirtualServiceExportTo', '["*"]'],
+    ['pathNormalization', '{}'], ['pathNormalization', '{normalization: BASE}'], ['pathNormalization', '{normalization: DECODE_AND_MERGE_SLASHES}'], ['defaultServiceExportTo', 'null'],
+  ])('%s: %s is the default, or closer', (field, value) => { expect(doubts(mesh(config(`${field}: ${value}`)))).toEqual([]); });
+  test.each([
+    ['configSources', '[{address: "k8s://"}, {address: "xds://other"}]'], ['configSources', '[{address: "k8s://", subscribedResources: [SERVICE_REGISTRY]}]'], ['configSources', 'x'],
+    ['serviceScopeConfigs', '[{scope: GLOBAL}]'], ['defaultServiceExportTo', '["~"]'], ['defaultVirtualServiceExportTo', '["*", "."]'], ['pathNormalization', '{normalization: NONE}'],
+  ])('%s: %s is not followed', (field, value) => { expect(doubts(mesh(config(`${field}: ${value}`)))).toEqual([`data.mesh: data.mesh: ${field} is not understood`]); });
+
+  test.each([
     'accessLogEncoding', 'accessLogFile', 'accessLogFormat', 'enableTracing', 'enablePrometheusMerge', 'defaultProviders', 'extensionProviders', 'ingressClass', 'ingressControllerMode',
-    'ingressSelector', 'ingressService', 'connectTimeout', 'tcpKeepalive', 'dnsRefreshRate', 'protocolDetectionTimeout', 'localityLbSetting', 'pathNormalization', 'h2UpgradePolicy',
+    'ingressSelector', 'ingressService', 'connectTimeout', 'tcpKeepalive', 'dnsRefreshRate', 'protocolDetectionTimeout', 'localityLbSetting', 'h2UpgradePolicy',
     'inboundClusterStatName', 'outboundClusterStatName', 'certificates', 'serviceSettings', 'defaultHttpRetryPolicy', 'verifyCertificateAtClient', 'enableEnvoyAccessLogService',
-    'disableEnvoyListenerLog', 'proxyHttpPort', 'hboneIdleTimeout', 'serviceScopeConfigs', 'configSources', 'defaultServiceExportTo', 'defaultVirtualServiceExportTo',
+    'disableEnvoyListenerLog', 'proxyHttpPort', 'hboneIdleTimeout',
   ])('%s decides about no connection', field => {
     expect(doubts(mesh(config(`${field}: x`)))).toEqual([]);
     expect(doubts(mesh(config(`${field}s2: x`)))).toHaveLength(1);
