@@ -75,23 +75,18 @@ export function routes(layers: Layers, client: number, server: number, service?:
   }
   const accepts = accepted(mesh.accepts(server));
   const sends = here && here.capture !== 'none' && !free ? mesh.sends(client, server) : undefined;
-  const tls = (mode: 'plaintext' | 'mutual'): Hop => ({ layer: 'tls', at: server, passes: accepts[mode], causes: accepts.causes });
+  const tls = (mode: 'plaintext' | 'mutual') => (): Hop => ({ layer: 'tls', at: server, passes: accepts[mode], causes: accepts.causes });
   const authz = mesh.authz(server);
   const found: Route[] = [];
-  const add = (kind: Route['kind'], hops: readonly Hop[], usual: Traffic) => {
-    const passes = hops.map(hop => hop.passes).reduce(intersect, ALL_TRAFFIC);
-    // CIL-42: to a layer that reads requests, a tunnel or TLS is none.
-    const read = kind === 'plaintext' ? [] : ranges(hops.flatMap(({ http = [] }) => http));
-    found.push({ kind, hops, passes, usual: subtract(intersect(passes, usual), onPorts(read)) });
-  };
+  const add = (kind: Route['kind'], hops: readonly (() => Hop)[], usual: Traffic) => { found.push(route(kind, hops, usual)); };
   // IST-11: what is no TCP passes the mesh by.
-  add('plaintext', [...network, tls('plaintext'), authorization(authz, server, rule => hasIndex(rule.anonymous, client))],
+  add('plaintext', [...network.map(hop => () => hop), tls('plaintext'), () => authorization(authz, server, rule => hasIndex(rule.anonymous, client))],
     sends ? unencrypted(sends) : ALL_TRAFFIC);
   if (!caller || !here?.principal) { return found; }
-  const identified = authorization(authz, server, rule => hasIndex(rule.identified, client));
+  const identified = () => authorization(authz, server, rule => hasIndex(rule.identified, client));
   const mutual = onPorts(free ? TCP : sends?.mutual ?? []);
   if (there.capture === 'sidecar') {
-    add('mtls', [...network.map(tcpOnly), tls('mutual'), identified], intersect(mutual, readable(direct)));
+    add('mtls', [...network.map(hop => () => tcpOnly(hop)), tls('mutual'), identified], intersect(mutual, readable(direct)));
     return found;
   }
   const waypoint = mesh.waypoint(server);
@@ -99,16 +94,40 @@ export function routes(layers: Layers, client: number, server: number, service?:
   const through = here.capture === 'ambient' && !isOfGateway(caller) ? waypoint : undefined;
   // Pods of one set find each other by address, and so does who dials a port of no Service.
   const byService = through && client !== server ? ranges(servicePortsOf(world, server).flatMap(({ port }) => portRange('TCP', port))) : [];
-  add('hbone', [...network.map(tunnelled), tls('mutual'), identified], subtract(mutual, onPorts(byService)));
+  add('hbone', [...inTunnel(network), tls('mutual'), identified], subtract(mutual, onPorts(byService)));
   if (waypoint && waypoint.workload !== client) {
     const proxy = waypoint.workload;
     // AMB-05: behind the waypoint its own identity counts, in front of it the client's.
     add('waypoint', [
-      ...networkHops(layers, client, proxy).map(tunnelled), { ...authorization(mesh.waypointAuthz(server, service), proxy, rule => hasIndex(rule.identified, client)), layer: 'waypoint' },
-      ...networkHops(layers, proxy, server).map(tunnelled), tls('mutual'), authorization(authz, server, rule => hasIndex(rule.identified, proxy)),
+      ...inTunnel(networkHops(layers, client, proxy)), () => ({ ...authorization(mesh.waypointAuthz(server, service), proxy, rule => hasIndex(rule.identified, client)), layer: 'waypoint' }),
+      ...inTunnel(networkHops(layers, proxy, server)), tls('mutual'), () => authorization(authz, server, rule => hasIndex(rule.identified, proxy)),
     ], through ? mutual : NO_TRAFFIC);
   }
   return found;
+}
+
+/** Most ways are closed at one of their first hops; the others are for who asks why. A class, since V8 gives each literal with a getter a shape of its own. */
+class ClosedRoute implements Route {
+  public readonly usual = NO_TRAFFIC;
+  public readonly passes = NO_TRAFFIC;
+
+  public constructor(public readonly kind: Route['kind'], private readonly asked: readonly (() => Hop)[]) {}
+
+  public get hops(): readonly Hop[] { return this.asked.map(ask => ask()); }
+}
+
+function route(kind: Route['kind'], asked: readonly (() => Hop)[], wanted: Traffic): Route {
+  const hops: Hop[] = [];
+  let passes = ALL_TRAFFIC;
+  for (const ask of asked) {
+    const hop = ask();
+    hops.push(hop);
+    passes = intersect(passes, hop.passes);
+    if (passes.length === 0) { return new ClosedRoute(kind, asked); }
+  }
+  // CIL-42: to a layer that reads requests, a tunnel or TLS is none.
+  const read = kind === 'plaintext' ? [] : ranges(hops.flatMap(({ http = [] }) => http));
+  return { kind, usual: subtract(intersect(passes, wanted), onPorts(read)), passes, hops };
 }
 
 /** What is open at all, whoever means to use it. */
@@ -171,6 +190,8 @@ function tunnelled({ layer, at, passes, causes, http, decisions: all }: Hop): Ho
   const about = () => all!().filter(({ traffic }) => intersect(traffic, TO_HBONE).length > 0).map(part => ({ ...part, traffic: OVER_TCP }));
   return { layer, at, passes: carried ? OVER_TCP : NO_TRAFFIC, causes, http: http && portsIn(http, HBONE).length > 0 ? TCP : undefined, decisions: about };
 }
+
+const inTunnel = (hops: readonly Hop[]): readonly (() => Hop)[] => hops.map(hop => () => tunnelled(hop));
 
 /** A policy of the mesh is about TCP; the rest passes. */
 const besideOther = once((traffic: Traffic): Traffic => uniteAll([intersect(traffic, OVER_TCP), OVER_OTHER]));

@@ -66,13 +66,16 @@ export function otherResolver({ world }: Layers, { intent: { platform } }: Claim
   const suffix = `.svc.${platform.clusterDomain}`;
   return ({ link }, client) => {
     const end = world.ends[client];
-    const name = nameOf(platform, link);
-    if (!name || end.kind !== 'workload' || !end.workload.object) { return undefined; }
+    if (end.kind !== 'workload' || !end.workload.object) { return undefined; }
     const { object, template, templatePath } = end.workload;
-    const unclear = (text: string, ...path: Path): Obstacle => ({ text, fix: 'let the pod ask the DNS of the cluster for it', fact: 'MAT-01', causes: [{ object, path: [...templatePath, 'spec', ...path], fact: 'MAT-01' }], unclear: true });
     const policy = get(template, 'spec', 'dnsPolicy');
-    if (policy === 'None' || policy === 'Default') { return unclear('whom the client asks for names nobody can say', 'dnsPolicy'); }
     const aliases = asArray(get(template, 'spec', 'hostAliases')) ?? [];
+    const isOwn = policy === 'None' || policy === 'Default';
+    // Few pods have either, and the language of a name takes time.
+    const name = isOwn || aliases.length > 0 ? nameOf(platform, link) : undefined;
+    if (!name) { return undefined; }
+    const unclear = (text: string, ...path: Path): Obstacle => ({ text, fix: 'let the pod ask the DNS of the cluster for it', fact: 'MAT-01', causes: [{ object, path: [...templatePath, 'spec', ...path], fact: 'MAT-01' }], unclear: true });
+    if (isOwn) { return unclear('whom the client asks for names nobody can say', 'dnsPolicy'); }
     // Short names of a Service mean it as well.
     const names = aliases.flatMap(alias => stringList(get(alias, 'hostnames')) ?? []).flatMap(host => [host, `${host}.${end.workload.namespace}${suffix}`, `${host}${suffix}`, `${host}.${platform.clusterDomain}`]);
     return names.some(host => isSubset(literal(host.toLowerCase().replace(/\.$/, '')), name)) ? unclear('the client has an address of its own for that name', 'hostAliases') : undefined;
