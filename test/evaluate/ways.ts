@@ -1,8 +1,8 @@
 import { presentAs, ABSENT } from '../../src/algebra/http';
 import { EMPTY, Language, concat, isSubset, literal, matches, oneOf, or, plus } from '../../src/algebra/language';
-import { numbersOf, portRange } from '../../src/algebra/ports';
+import { formatPorts, numbersOf, portRange } from '../../src/algebra/ports';
 import { holds } from '../../src/algebra/ranges';
-import { Traffic, box, sameTraffic } from '../../src/algebra/traffic';
+import { Traffic, box, portsOf, sameTraffic } from '../../src/algebra/traffic';
 import { Entry, Ways } from '../../src/evaluate/entry';
 import { World } from '../../src/parse/world';
 import { worldOf } from '../setup/world';
@@ -63,6 +63,17 @@ export function targets(world: World, { entries }: Ways, request: string): strin
 
 export const doubts = (world: World, { undecided }: Ways): string[] => [...new Set(undecided.map(({ unknown, workloads }) =>
   `${unknown.object.kind} ${unknown.object.name} ${unknown.path.join('.')}: ${workloads.items.map(index => world.workloads[index].name).join(' ')}`))].sort();
+
+/** Every way in full: how it is carried, who takes it on which ports, where it leads, and by which lines of which objects. */
+export const lines = (world: World, { entries }: Ways): string[] => entries.map(entry => {
+  const { form, requests, target, causes } = entry;
+  const by = causes.map(({ object, path, fact }) => `${object.kind} ${object.name} ${path.join('.')}${fact ? ` ${fact}` : ''}`);
+  return `${form} ${doorName(entry, world)} ${formatPorts(portsOf(requests))} -> ${world.workloads[target.workload].name}:${target.port} by ${by.join(', ')}`;
+});
+
+/** What is said about what nobody can say. */
+export const sayings = ({ undecided }: Ways): string[] =>
+  [...new Set(undecided.map(({ unknown: { what, object, path, message } }) => `${what} ${object.kind} ${object.name} ${path.join('.')}: ${message}`))].sort();
 
 /** A world, what becomes of requests there, and what nobody can say. */
 export type Row = readonly [name: string, text: string, asked: Readonly<Record<string, string>>, unclear?: readonly string[]];
