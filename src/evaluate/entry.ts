@@ -1,5 +1,6 @@
 import { indexSet, IndexSet } from '../algebra/index-set';
 import { portRange } from '../algebra/ports';
+import { ranges } from '../algebra/ranges';
 import { TooComplex } from '../algebra/too-complex';
 import { Traffic, intersect, onPorts, uniteAll } from '../algebra/traffic';
 import { Unknown, World, WorldObject } from '../parse/world';
@@ -54,7 +55,7 @@ export function waysOf({ door, ports, cause }: Mouth, form: Entry['form'], { hit
     unknown: { what: 'value' as const, object: rule.source, path: rule.cause.path, message: 'what this rule takes is not understood' },
     workloads: all,
   })));
-  const listening = onPorts(ports.map(port => portRange('TCP', port)).flat());
+  const listening = onPorts(ranges(ports.flatMap(port => portRange('TCP', port))));
   const entries = hits.flatMap(({ rule, requests }) => rule.targets.flatMap(target => target.backends.flatMap(backend => {
     const taken = intersect(requests, listening);
     const forwards = forwarded(taken, target, backend);

@@ -108,8 +108,8 @@ function underHost(rule: RouteRule, name: string, runner: Runner): RouteRule {
 
 /** A host belongs to the listener that names it best. */
 function takenByOther(name: string, listener: Listener, all: readonly Listener[]): boolean {
-  return all.some(other => other !== listener && other.protocol === listener.protocol && (other.port === listener.port || listener.runner === 'cilium')
-    && other.hostname !== listener.hostname && other.hostname !== '*' && coversDomain(other.hostname, name)
+  return all.some(other => other.protocol === listener.protocol && (other.port === listener.port || listener.runner === 'cilium')
+    && other.hostname !== listener.hostname && coversDomain(other.hostname, name)
     && (listener.hostname === '*' || (listener.hostname.startsWith('*') && other.hostname.length >= listener.hostname.length)));
 }
 
