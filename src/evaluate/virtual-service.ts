@@ -1,7 +1,6 @@
 import { allPortsOf } from '../algebra/ports';
 import { onPorts } from '../algebra/traffic';
 import { Labels } from '../algebra/selector';
-import { isPort } from '../parse/containers';
 import { asArray, asObject, asString, get, isAbsent, stringList } from '../parse/read';
 import { Json, Path, World, WorldObject } from '../parse/world';
 import { destinationBackends } from './istio-destinations';
@@ -132,5 +131,3 @@ export function exportedTo(object: WorldObject, namespace: string): boolean {
   const list = stringList(get(object.json, 'spec', 'exportTo')) ?? [];
   return list.length === 0 || list.some(name => name === '*' || name === namespace || (name === '.' && object.namespace === namespace));
 }
-
-export const portOf = (json: Json | undefined): number | undefined => { const number = get(json, 'number'); return isPort(number) ? number : undefined; };
