@@ -110,7 +110,7 @@ function underHost(rule: RouteRule, name: string, runner: Runner): RouteRule {
 function takenByOther(name: string, listener: Listener, all: readonly Listener[]): boolean {
   return all.some(other => other.protocol === listener.protocol && (other.port === listener.port || listener.runner === 'cilium')
     && other.hostname !== listener.hostname && coversDomain(other.hostname, name)
-    && (listener.hostname === '*' || (listener.hostname.startsWith('*') && other.hostname.length >= listener.hostname.length)));
+    && listener.hostname.startsWith('*') && other.hostname.length >= listener.hostname.length);
 }
 
 /** TLSRoute and TCPRoute: the connection as it is. */

@@ -26,7 +26,6 @@ test.each<[string, string, string[]]>([
   ]],
   ['TLS that is passed on', gateway(listener('tls', 443, 'shop.example', 'TLS')) + stream('TLSRoute', 'tls', 'web'), ['stream gateway-pod TCP 443 -> web:8080 by Gateway public spec.listeners.0 IST-43, TLSRoute tls spec.rules.0']],
   ['TCP', gateway(listener('tcp', 5432, '', 'TCP')) + stream('TCPRoute', 'tcp', 'web'), ['stream gateway-pod TCP 5432 -> web:8080 by Gateway public spec.listeners.0 IST-43, TCPRoute tcp spec.rules.0']],
-  ['a host name does not count for TCP', gateway(listener('tcp', 5432, '', 'TCP')) + stream('TCPRoute', 'tcp', 'web', 'shop.example'), ['stream gateway-pod TCP 5432 -> web:8080 by Gateway public spec.listeners.0 IST-43, TCPRoute tcp spec.rules.0']],
   ['one route on two ports', gateway(`${HTTP}, ${listener('other', 8080)}`) + httpRoute(ALL), [
     'http gateway-pod TCP 80 -> web:8080 by Gateway public spec.listeners.0 IST-43, HTTPRoute route spec.rules.0',
     'http gateway-pod TCP 8080 -> web:8080 by Gateway public spec.listeners.1 IST-43, HTTPRoute route spec.rules.0',
@@ -59,6 +58,7 @@ describe('which routes belong to a listener', () => {
     ['one of that name elsewhere beside a port of this one', attached('{ name: public, namespace: pay }, { name: public, namespace: edge, port: 81 }'), NO],
     ['without parents', attached('').replace('parentRefs: [], ', ''), NO],
     ['a Gateway without routes', gateway(HTTP), NO],
+    ['CIL-43: where TLS ends, a redirect to HTTPS is passed over', gateway(listener('https', 443, '', 'HTTPS'), '', 'cilium') + httpRoute(`${rule(path('/'), BACKEND('web'), ', filters: [{ type: RequestRedirect, requestRedirect: { scheme: https } }]')}, ${rule(path('/'), BACKEND('api'))}`), { '443 GET shop.example/': 'api:8080' }],
   ], ways, PODS);
 });
 
@@ -78,6 +78,7 @@ describe('listeners that share a table', () => {
     ['TLS of one port, by the closest name', gateway(`${listener('wild', 443, '*.example', 'TLS')}, ${listener('exact', 443, 'a.example', 'TLS')}`) + stream('TLSRoute', 'wild', 'web') + stream('TLSRoute', 'exact', 'api'),
       { '443 sni a.example': 'api:8080', '443 sni b.example': 'web:8080' }],
     ['TCP of one port, whatever their names', gateway(`${listener('tcp', 5432, '', 'TCP')}, ${listener('again', 5432, '', 'TCP')}`) + stream('TCPRoute', 'tcp', 'web') + stream('TCPRoute', 'again', 'api'), { '5432 sni x': 'api:8080 web:8080' }, ['TCPRoute again spec.rules.0: web api']],
+    ['TCP whatever hosts its route names', gateway(listener('tcp', 5432, '', 'TCP')) + stream('TCPRoute', 'tcp', 'web', 'shop.example'), { '5432 sni x': 'web:8080' }],
     ['not of two', gateway(`${listener('tcp', 5432, '', 'TCP')}, ${listener('other', 5433, '', 'TCP')}`) + stream('TCPRoute', 'tcp', 'web') + stream('TCPRoute', 'other', 'api'), { '5432 sni x': 'web:8080', '5433 sni x': 'api:8080' }],
   ], ways, PODS);
 });
@@ -110,6 +111,7 @@ describe('host names of routes that come to one domain', () => {
     ['Istio: one after the other, nobody knows in which order, but everything comes last', one('istio', '["*.example"]'), { '80 GET a.example/b': 'web:8080', '80 GET a.example/c': 'api:8080' }],
     ['Istio: and where neither takes everything', one('istio', '["*.example"]', '[a.example]', [rule(path('/b'), BACKEND('web')), rule(path('/b/c'), BACKEND('api'))]), { '80 GET a.example/b/c': 'api:8080 web:8080' }, ['HTTPRoute second spec.rules.0: web api']],
     ['Cilium: as if it were one name', one('cilium', '["*.example"]', '[a.example]', [rule(path('/b'), BACKEND('web')), rule(path('/b/c'), BACKEND('api'))]), { '80 GET a.example/b/c': 'api:8080', '80 GET a.example/b': 'web:8080' }],
+    ['Cilium: even where the wildcard asks for more', one('cilium', '["*.example"]'), { '80 GET a.example/b': 'web:8080', '80 GET a.example/c': 'api:8080' }],
     ['others: the name comes before the wildcard', one('nginx', '["*.example"]'), { '80 GET a.example/b': 'api:8080' }],
     ['others: even before a longer wildcard', one('nginx', '["*.a.example", "*.example"]'), { '80 GET a.example/b': 'api:8080' }],
     ['others: the longer wildcard comes first', gateway(listener('http', 80, 'x.a.example'), '', 'nginx') + httpRoute(rule(path('/b'), BACKEND('web')), { name: 'first', hosts: '["*.example"]' }) + httpRoute(ALL.replace('web', 'api'), { name: 'second', hosts: '["*.a.example"]' }),

@@ -4,40 +4,10 @@ import { literal, or, suffix } from '../../src/algebra/language';
 import { istioGateways } from '../../src/evaluate/gateway-istio';
 import { World } from '../../src/parse/world';
 import { worldOf } from '../setup/world';
-import { Row, app, doorName, expectTraffic, has, testWays } from './ways';
+import { BASE, HTTP, gateway, http, service, to, uri } from './gateway-istio-worlds';
+import { Row, doorName, expectTraffic, has, testWays } from './ways';
 
 const ways = (world: World) => istioGateways(world, 'cluster.local');
-
-const PROXY = `
-apiVersion: v1
-kind: Pod
-metadata: { name: proxy, namespace: edge, labels: { istio: ingress, tier: edge } }
-spec: { containers: [{ name: istio-proxy, ports: [{ containerPort: 8080 }, { containerPort: 8443 }] }] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: proxy, namespace: edge }
-spec: { selector: { istio: ingress }, ports: [{ name: http, port: 80, targetPort: 8080 }, { name: https, port: 443, targetPort: 8443 }] }
----`;
-
-const BASE = PROXY + ['web', 'api', 'admin'].map(name => app(name)).join('') + app('other', 'pay');
-
-const HTTP = (hosts = '["*"]', more = '') => `{ port: { number: 80, name: http, protocol: HTTP }, hosts: ${hosts}${more} }`;
-const gateway = (servers: string, name = 'public', selector = '{ istio: ingress }') => `
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: ${name}, namespace: edge }
-spec: { selector: ${selector}, servers: [${servers}] }
----`;
-const service = (spec: string, { name = 'shop', hosts = '[shop.example]', gateways = '[edge/public]', namespace = 'shop' } = {}) => `
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: ${name}, namespace: ${namespace} }
-spec: { hosts: ${hosts}, gateways: ${gateways}, ${spec} }
----`;
-const to = (host: string, more = '') => `route: [{ destination: { host: ${host}${more} } }]`;
-const uri = (kind: string, value: string, more = '') => `match: [{ uri: { ${kind}: ${JSON.stringify(value)} }${more} }]`;
-const http = (...rules: string[]) => `http: [${rules.map(rule => `{ ${rule} }`).join()}]`;
 
 describe('matches of a VirtualService', () => {
   const rows: Row[] = [
