@@ -5,7 +5,7 @@ import { isPort } from '../parse/containers';
 import { asArray, asObject, asString, get, isAbsent, unknownValue } from '../parse/read';
 import { Json, Path, Unknown, World, WorldObject } from '../parse/world';
 import { portNamed, serviceNamed } from './backends';
-import { conjunction, exactPath, pathBelow, pathPrefix, pathRegex } from './http-match';
+import { conjunction, exactPath, pathBelow, pathRegex } from './http-match';
 import { Notes, note, notesOn, onlyFields } from './notes';
 import { UNCHANGED } from './request-change';
 import { RouteRule, VirtualHost } from './route-table';
@@ -75,7 +75,7 @@ function specific(value: string, runner: Runner, length: number): { readonly lan
   if (runner === 'other') { return { language: undefined, rank: [length, 0] }; }
   if (['', '*', '/*', '.*'].includes(value)) { return { language: EVERYTHING, rank: [0, 0] }; }
   const start = /^(.*)(?:\.\*|\/\*)$/.exec(value)?.[1];
-  return start === undefined ? { language: exactPath(value), rank: [value.length, 1] } : { language: start === '' ? pathPrefix('/') : pathBelow(start), rank: [start.length, 0] };
+  return start === undefined ? { language: exactPath(value), rank: [value.length, 1] } : { language: pathBelow(start), rank: [start.length, 0] };
 }
 
 /** Without a language nobody knows what it takes: at most everything. */

@@ -1,36 +1,8 @@
 import * as fc from 'fast-check';
 import { ingresses } from '../../src/evaluate/gateway-ingress';
 import { worldOf } from '../setup/world';
-import { Row, app, doorName, testWays } from './ways';
-
-const BASE = ['web', 'api', 'admin'].map(name => app(name)).join('');
-const ISTIO = `
-apiVersion: v1
-kind: Pod
-metadata: { name: proxy, namespace: istio-system, labels: { istio: ingressgateway } }
-spec: { containers: [] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: proxy, namespace: istio-system }
-spec: { selector: { istio: ingressgateway }, ports: [{ port: 80, targetPort: 8080 }, { name: https, port: 443, targetPort: 8443 }] }
----`;
-
-const back = (name: string, port = '{ number: 80 }') => `backend: { service: { name: ${name}, port: ${port} } }`;
-const path = (value: string, name: string, type = 'Prefix') => `{ path: ${JSON.stringify(value)}, pathType: ${type}, ${back(name)} }`;
-const rule = (host: string, ...paths: string[]) => `{ ${host === '' ? '' : `host: ${JSON.stringify(host)}, `}http: { paths: [${paths.join()}] } }`;
-const ingress = (rules: string[], { className = 'nginx', more = '', name = 'shop', annotations = '{}' } = {}) => `
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: { name: ${name}, namespace: shop, annotations: ${annotations} }
-spec: { ${className === '' ? '' : `ingressClassName: ${className}, `}rules: [${rules.join()}]${more} }
----`;
-const ingressClass = (name: string, controller: string, isDefault = false) => `
-apiVersion: networking.k8s.io/v1
-kind: IngressClass
-metadata: { name: ${name}, annotations: { ingressclass.kubernetes.io/is-default-class: "${isDefault}" } }
-spec: { controller: ${controller} }
----`;
+import { BASE, ISTIO, back, ingress, ingressClass, path, rule } from './gateway-ingress-worlds';
+import { Row, doorName, testWays } from './ways';
 
 describe('paths', () => {
   const rows: Row[] = [
