@@ -44,9 +44,9 @@ const RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 /** What cannot be read limits nothing: the door counts as open. They limit the load balancer alone, not the node ports behind it. */
 export function sourceRanges({ object }: Service): Addresses {
   const field = stringList(get(object.json, 'spec', 'loadBalancerSourceRanges')) ?? [];
-  const texts = field.length > 0 ? field : (object.annotations[RANGES] ?? '').split(',').filter(text => text.trim() !== '');
+  const texts = field.length > 0 ? field : (object.annotations[RANGES] ?? '').split(',');
   const blocks = texts.map(text => parseNetwork(text.trim()));
-  return blocks.length > 0 && blocks.every(block => block !== undefined) ? addresses(blocks) : ALL_ADDRESSES;
+  return blocks.every(block => block !== undefined) ? addresses(blocks) : ALL_ADDRESSES;
 }
 
 /** A port of the node itself that leads to a container. A pod in the node's network has no other kind of port; that is hostNetwork's own matter (NP-11). */

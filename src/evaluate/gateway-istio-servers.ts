@@ -89,7 +89,7 @@ export function proxies(world: World, servers: readonly Server[]): Proxy[] {
 
 /** Of two servers with TLS and one host only the older one is served. */
 export function sameHosts(servers: readonly Listening[]): Unknown[] {
-  const secure = servers.filter(({ form, gateway, path }) => form === 'https' || form === 'tls' || !isAbsent(get(gateway.json, ...path, 'tls')));
+  const secure = servers.filter(({ gateway, path }) => !isAbsent(get(gateway.json, ...path, 'tls')));
   return secure.filter((server, index) => secure.slice(0, index).some(other => other.listens === server.listens && other.hosts.some(host => server.hosts.includes(host))))
     .map(({ gateway, path }) => unknownValue(gateway, path, 'another server has the same host and port, and nothing says which of them is older'));
 }

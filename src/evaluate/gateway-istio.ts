@@ -49,7 +49,7 @@ function tableWays(world: World, { door, namespace, labels }: Proxy, servers: re
       onlyFields(notes, get(service.json, 'spec'), ['spec'], ['hosts', 'gateways', 'http', 'tls', 'tcp', 'exportTo']);
       hosts.push(...hostsFor(world, notes, router, server, domains));
       problems.push(...notes.unknown);
-      if (server.redirects) { own.push(...domains); }
+      own.push(...domains);
     }
     // A host without any rule is redirected all the same.
     if (server.redirects) { for (const domain of own) { redirected.add(domain); hosts.push({ domain, rules: [] }); } }

@@ -48,6 +48,8 @@ describe('hosts', () => {
     ['where TLS ends they do, without namespace and in any case', gateway(secure('TLS', 'SIMPLE', '[shop/Shop.Example]')) + service(`tcp: [{ ${to('web')} }]`), { '8443 sni shop.example': 'web:8080', '8443 sni b.example': '-' }],
     ['that are redirected', gateway(HTTP('[shop.example]', REDIRECT)) + service(http(to('web'))), { '8080 GET shop.example/': '-' }],
     ['that are redirected without any rule, which a wildcard does not get', gateway(`${HTTP('[A.example]', REDIRECT)}, ${HTTP()}`) + service(http(to('web')), { hosts: '["*"]' }), { '8080 GET a.example/': '-', '8080 GET b.example/': 'web:8080' }],
+    ['nor one of another Gateway', gateway(HTTP('[A.example]', REDIRECT)) + gateway(HTTP(), 'private') + service(http(to('web')), { hosts: '["*"]', gateways: '[edge/private]' }), { '8080 GET a.example/': '-', '8080 GET b.example/': 'web:8080' }],
+    ['of one namespace, which such a wildcard does', gateway(HTTP('[pay/a.example]', REDIRECT)) + gateway(HTTP(), 'private') + service(http(to('web')), { hosts: '["*"]', gateways: '[edge/private]' }), { '8080 GET a.example/': 'web:8080' }],
     ['that are not', gateway(`${HTTP('[a.example]')}, ${HTTP()}`) + service(http(to('web')), { hosts: '["*"]' }), { '8080 GET a.example/': 'web:8080' }],
     ['of a namespace whose VirtualService has them are redirected', gateway(`${HTTP('[shop/shop.example]', REDIRECT)}, ${HTTP()}`) + service(http(to('web')), { hosts: '[shop.example, b.example]' }), { '8080 GET shop.example/': '-', '8080 GET b.example/': 'web:8080' }],
     ['of a namespace without one are not', gateway(`${HTTP('[pay/shop.example]', REDIRECT)}, ${HTTP()}`) + service(http(to('web')), { hosts: '[shop.example]' }), { '8080 GET shop.example/': 'web:8080' }],
