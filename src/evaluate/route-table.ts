@@ -85,11 +85,8 @@ function ownNames(domain: string, all: readonly string[], field: DomainField): L
 }
 
 /** Whether every host of the second domain is one of the first. */
-export function coversDomain(outer: string, inner: string): boolean {
-  if (outer === '*' || outer === inner) { return true; }
-  if (!outer.startsWith('*')) { return false; }
-  return inner.startsWith('*') ? inner.length >= outer.length && inner.endsWith(outer.slice(1)) : inner.length > outer.length - 1 && inner.endsWith(outer.slice(1));
-}
+export const coversDomain = (outer: string, inner: string): boolean =>
+  outer === inner || (outer.startsWith('*') && inner.length >= outer.length && inner.endsWith(outer.slice(1)));
 
 /** The hosts that both domains have, as a domain: one of them covers the other, or there are none. */
 export function commonDomain(a: string, b: string): string | undefined {
@@ -99,11 +96,11 @@ export function commonDomain(a: string, b: string): string | undefined {
 function firstMatch(all: readonly RouteRule[], within: Traffic): Pick<Routed, 'hits' | 'ties'> {
   // What stands behind a rule for everything in its own group is left out, before the groups meet.
   const ends = all.filter(({ last, vague }) => last && !vague);
-  const rules = all.filter(rule => !ends.some(end => end !== rule && end.group === rule.group && compare(end, rule) === 'before'));
+  const rules = all.filter(rule => !ends.some(end => end.group === rule.group && compare(end, rule) === 'before'));
   const ties: (readonly [RouteRule, RouteRule])[] = [];
   const hits = rules.flatMap(rule => {
     const taken = intersect(rule.requests, within);
-    const closer = rules.filter(other => other !== rule && !other.vague && mayShare(other, rule) && compare(other, rule) === 'before' && intersect(taken, other.requests).length > 0);
+    const closer = rules.filter(other => !other.vague && mayShare(other, rule) && compare(other, rule) === 'before' && intersect(taken, other.requests).length > 0);
     const requests = subtract(taken, united(closer.map(other => other.requests)));
     return requests.length === 0 ? [] : [{ rule, requests }];
   });

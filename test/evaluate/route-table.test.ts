@@ -5,7 +5,7 @@ import { exactPath, pathBelow, pathPrefix } from '../../src/evaluate/http-match'
 import { UNCHANGED } from '../../src/evaluate/request-change';
 import { RouteRule, VirtualHost, commonDomain, coversDomain, domainNames, route } from '../../src/evaluate/route-table';
 import { gatewayApi } from '../../src/evaluate/gateway-api';
-import { isSubset } from '../../src/algebra/language';
+import { EVERYTHING, Language, isSubset, literal, matches, minus, or } from '../../src/algebra/language';
 import { worldOf } from '../setup/world';
 import { app, doubts } from './ways';
 
@@ -53,6 +53,87 @@ describe('laws of the table', () => {
     const common = commonDomain(a, b);
     expect(common === undefined || (coversDomain(a, common) && coversDomain(b, common))).toBe(true);
   })));
+});
+
+describe('domains', () => {
+  test.each<[string, string, boolean, string | undefined]>([
+    ['*', 'a.x', true, 'a.x'], ['*', '*.x', true, '*.x'], ['*', '*', true, '*'],
+    ['*.x', 'a.x', true, 'a.x'], ['*.x', 'b.a.x', true, 'b.a.x'], ['*.x', '*.a.x', true, '*.a.x'], ['*.x', '*.x', true, '*.x'],
+    ['*.x', 'x', false, undefined], ['*.x', '.x', false, undefined], ['*.x', '*', false, '*.x'], ['*.a.x', '*.x', false, '*.a.x'], ['*.x', 'a.y', false, undefined], ['a.x', '*.x', false, 'a.x'], ['a.x', 'b.a.x', false, undefined], ['a.x', 'a.x', true, 'a.x'],
+  ])('%s covers %s: %s', (outer, inner, covers, common) => {
+    expect([coversDomain(outer, inner), commonDomain(outer, inner)]).toEqual([covers, common]);
+  });
+
+  test.each<[string, 'host' | 'sni' | undefined, string[]]>([
+    ['a.x', undefined, ['a.x', 'a.x:80']], ['A.X', 'host', ['a.x', 'a.x:80']], ['a.x', 'sni', ['a.x']],
+    ['*.x', 'host', ['a.x', 'a.x:80', 'b.a.x']], ['*.x', 'sni', ['a.x', 'b.a.x']], ['*', 'sni', ['a.x', 'a.x:80', 'a.x:', 'x', '.x', 'b.a.x', '']],
+  ])('names of %s as %s', (domain, field, names) => {
+    expect(['a.x', 'a.x:80', 'a.x:', 'x', '.x', 'b.a.x', ''].filter(name => matches(domainNames(domain, field), name))).toEqual(names);
+  });
+});
+
+describe('the first rule that matches', () => {
+  const path = (language: Language, more: readonly (readonly [string, Language])[] = []) => box(TCP, [['path', language], ...more]);
+  const [A, B, GET] = [exactPath('/a'), exactPath('/a/b'), literal('GET')];
+  const ask = (rules: readonly RouteRule[], field: 'host' | 'sni' = 'host') => route([{ domain: '*', rules }], field);
+  /** Rules by `order`, and whether they get exactly these requests. */
+  const gets = (rules: readonly RouteRule[], expected: Record<number, Traffic>) => {
+    const { hits, ties, tooComplex } = ask(rules);
+    expect(hits.map(hit => hit.rule.order)).toEqual(Object.keys(expected).map(Number));
+    for (const hit of hits) { expect(sameTraffic(hit.requests, expected[hit.rule.order])).toBe(true); }
+    expect(tooComplex).toBe(false);
+    return ties.map(([a, b]) => [a.order, b.order]);
+  };
+
+  test('of one rank the first', () => expect(gets([rule(path(pathPrefix('/a')), 0), rule(path(A), 1)], { 0: path(pathPrefix('/a')) })).toEqual([]));
+  test('of two ranks the greater', () => expect(gets([rule(path(or(A, B)), 0, [1]), rule(path(A), 1, [2])], { 0: path(B), 1: path(A) })).toEqual([]));
+  test('of two lists the first difference', () => expect(gets([rule(path(or(A, B)), 0, [1, 5]), rule(path(A), 1, [2, 0])], { 0: path(B), 1: path(A) })).toEqual([]));
+  test('a number that is missing is zero', () => {
+    expect(gets([rule(path(or(A, B)), 0, [1]), rule(path(A), 1, [1, 1])], { 0: path(B), 1: path(A) })).toEqual([]);
+    expect(gets([rule(path(or(A, B)), 0, [1]), rule(path(A), 1, [1, -1])], { 0: path(or(A, B)) })).toEqual([]);
+  });
+  test('a rule for a path and a method takes both together', () => expect(gets([rule(path(A, [['method', GET]]), 0), rule(path(or(A, B)), 1)], { 0: path(A, [['method', GET]]), 1: subtract(path(or(A, B)), path(A, [['method', GET]])) })).toEqual([]));
+  test('rules for paths alone, and one for a method', () => expect(gets([rule(path(A), 0), rule(path(B), 1), rule(box(TCP, [['method', GET]]), 2), rule(box(TCP, []), 3)],
+    { 0: path(A), 1: path(B), 2: subtract(box(TCP, [['method', GET]]), path(or(A, B))), 3: subtract(box(TCP, []), uniteAll([path(or(A, B)), box(TCP, [['method', GET]])])) })).toEqual([]));
+  test('a rule that may take less takes nothing away', () => expect(gets([{ ...rule(path(A), 0), vague: true }, rule(path(A), 1)], { 0: path(A), 1: path(A) })).toEqual([]));
+  test('a common begin is no other rule', () => expect(gets([{ ...rule(path(or(A, B)), 0), start: '/a' }, { ...rule(path(A), 1), start: '/a/' }, rule(path(B), 2)], { 0: path(or(A, B)) })).toEqual([]));
+  test('a rule without a begin may share what one with a begin takes', () => {
+    expect(gets([rule(path(A), 0), { ...rule(path(or(A, B)), 1), start: '/a' }], { 0: path(A), 1: path(B) })).toEqual([]);
+    expect(gets([{ ...rule(path(or(A, B)), 0), start: '/a' }, rule(path(A), 1, [], other)], { 0: path(or(A, B)), 1: path(A) })).toEqual([[0, 1]]);
+  });
+  test('two that lead to the same are no tie', () => {
+    const twin = (order: number, from: typeof source) => ({ ...rule(path(A), order, [], from), targets: [] });
+    expect(gets([twin(0, source), twin(1, other)], { 0: path(A), 1: path(A) })).toEqual([]);
+  });
+  test('nor are two that share nothing', () => expect(gets([rule(path(A), 0), rule(path(B), 1, [], other)], { 0: path(A), 1: path(B) })).toEqual([]));
+
+  describe('groups of rules', () => {
+    const ALL = box(TCP, []);
+    const grouped = (requests: Traffic, order: number, group: string, last = false): RouteRule => ({ ...rule(requests, order), group, last });
+    test('do not compare', () => expect(gets([grouped(path(A), 0, 'a'), grouped(path(or(A, B)), 1, 'b')], { 0: path(A), 1: path(or(A, B)) })).toEqual([[0, 1]]));
+    test('but what is last in one stands behind the other', () => expect(gets([grouped(ALL, 0, 'a', true), grouped(path(A), 1, 'b')], { 0: subtract(ALL, path(A)), 1: path(A) })).toEqual([]));
+    test('two that are last do not compare', () => expect(gets([grouped(ALL, 0, 'a', true), grouped(ALL, 1, 'b', true)], { 0: ALL, 1: ALL })).toEqual([[0, 1]]));
+    test('what stands behind the last in its group is never reached, also by what another group leaves', () => expect(gets([grouped(ALL, 0, 'a', true), grouped(path(A), 1, 'a'), grouped(path(or(A, B)), 2, 'b')], { 0: subtract(ALL, path(or(A, B))), 2: path(or(A, B)) })).toEqual([]));
+    test('what stands before it is', () => expect(gets([grouped(path(A), 0, 'a'), grouped(ALL, 1, 'a', true), grouped(path(B), 2, 'b')], { 0: path(A), 1: subtract(ALL, path(or(A, B))), 2: path(B) })).toEqual([]));
+    test('behind one that may take less it is reached', () => expect(gets([{ ...grouped(ALL, 0, 'a', true), vague: true }, grouped(path(A), 1, 'a')], { 0: ALL, 1: path(A) })).toEqual([]));
+    test('rules of two kinds of objects do not compare either', () => {
+      const [service] = worldOf('{ apiVersion: v1, kind: Service, metadata: { name: a }, spec: {} }').objects;
+      expect(gets([rule(path(A), 0, [2]), rule(path(A), 1, [1], service)], { 0: path(A), 1: path(A) })).toEqual([[0, 1]]);
+    });
+  });
+
+  test('a host belongs to its closest domain, in any case of its letters', () => {
+    const found = (field?: 'host' | 'sni') => route([{ domain: '*.X', rules: [rule(box(TCP, []), 0)] }, { domain: 'a.x', rules: [rule(path(A), 1)] }, { domain: 'A.X', rules: [rule(path(B), 2)] }, { domain: '*', rules: [rule(box(TCP, []), 3)] }], field).hits;
+    for (const field of ['host', 'sni'] as const) {
+      const names = (domain: string) => domainNames(domain, field);
+      const expected = [[field, minus(names('*.x'), names('a.x'))], [field, names('a.x')], [field, names('a.x')], [field, minus(names('*'), or(names('*.x'), names('a.x')))]] as const;
+      expect(found(field).map(({ rule: { order }, requests }, index) => [order, sameTraffic(requests, intersect(box(TCP, [expected[index]]), [path(EVERYTHING), path(A), path(B), path(EVERYTHING)][index]))])).toEqual([[0, true], [1, true], [2, true], [3, true]]);
+    }
+  });
+
+  test('a failure that is not about costs is told to the caller', () => {
+    expect(() => ask([{ ...rule(path(A), 0), get start(): string { throw new RangeError('other'); } }, rule(path(A), 1)])).toThrow(RangeError);
+  });
 });
 
 test('rules of two objects: each keeps what both match, and they are named', () => {
