@@ -41,6 +41,11 @@ describe('pod ports behind a Service port', () => {
     expect(behind(API + CANARY + BARE + service(spec))).toEqual({ backends, portless });
   });
 
+  test('an ExternalName leads to no pod that it selects', () => {
+    const world = worldOf(API + service('{ type: ExternalName, externalName: x.example, selector: { app: api }, ports: [{ name: http, port: 80, targetPort: 8080 }] }'));
+    expect([servicePortsOf(world, 0), protocolOf(world, 0, 8080), portsBehind(world, world.services[0], world.services[0].ports[0])]).toEqual([[], 'auto', { backends: [], portless: [] }]);
+  });
+
   test('of equal names the port of a container counts before that of a native sidecar', () => {
     const both = `
 apiVersion: v1
@@ -71,6 +76,8 @@ describe('IST-10: what the mesh takes a port for', () => {
     ['name tcp-x', one('{ name: tcp-x, port: 80, targetPort: 8080 }'), 'tcp'],
     ['name redis', one('{ name: redis, port: 80, targetPort: 8080 }'), 'tcp'],
     ['name https', one('{ name: https, port: 80, targetPort: 8080 }'), 'tls'],
+    ['name udp-x for TCP', one('{ name: udp-x, port: 80, targetPort: 8080 }'), 'tcp'],
+    ['name x-grpc-web', one('{ name: x-grpc-web, port: 80, targetPort: 8080 }'), 'auto'],
     ['no name', one('{ port: 80, targetPort: 8080 }'), 'auto'],
     ['appProtocol over the name', one('{ name: http, appProtocol: tcp, port: 80, targetPort: 8080 }'), 'tcp'],
     ['appProtocol that means nothing hides the name', one('{ name: http, appProtocol: example.com/x, port: 80, targetPort: 8080 }'), 'auto'],
