@@ -20,9 +20,9 @@ export function sampleRequest(traffic: Traffic): Request | undefined {
 /** `TCP 8080 GET /admin host shop.example header x-role=admin`. */
 export function formatRequest({ protocol, port, fields }: Request): string {
   const rest = Object.entries(fields).filter(([name]) => name !== 'method' && name !== 'path').map(([name, value]) => {
-    if (!name.includes(':') && name !== 'principal') { return `${name} ${value}`; }
     const title = name.replace(':', ' ');
-    return value === '' ? `without ${title}` : `${title}${value}`;
+    if (value === '') { return `without ${title}`; }
+    return name.includes(':') || name === 'principal' ? `${title}${value}` : `${title} ${value}`;
   });
   return [`${protocol} ${port}`, fields.method, fields.path, ...rest].filter(part => part !== undefined && part !== '').join(' ');
 }
