@@ -62,13 +62,13 @@ export function byAddress(world: World, { values, notValues }: Term): { readonly
 }
 
 type AddressEnd = End & { readonly kind: 'addresses' };
-const sortedEnds = new WeakMap<World, readonly AddressEnd[]>();
+const known = new WeakMap<World, readonly AddressEnd[]>();
 
+/** A world's address ends are in the order of their addresses. */
 function addressEnds(world: World): readonly AddressEnd[] {
-  const known = sortedEnds.get(world) ?? world.addressEnds.map(index => world.ends[index]).filter((end): end is AddressEnd => end.kind === 'addresses')
-    .sort((a, b) => a.range.family - b.range.family || (a.range.first < b.range.first ? -1 : 1));
-  sortedEnds.set(world, known);
-  return known;
+  const found = known.get(world) ?? world.addressEnds.map(index => world.ends[index]).filter((end): end is AddressEnd => end.kind === 'addresses');
+  known.set(world, found);
+  return found;
 }
 
 /** The address ends inside of the blocks; not exact when one lies across a border. */
