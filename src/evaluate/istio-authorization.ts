@@ -76,7 +76,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
     const bypass = members.bypass(index).inbound;
     const authz = atEnvoy(selecting(index), sidecarView(world, index, bypass, views), issuersOf(index, []));
     // IST-52: what the proxy does not see, it does not refuse.
-    return authz.allowListed && bypass.length > 0 ? { ...authz, allows: [...authz.allows, everyone(bypass, bypassCause(world, index) ?? authz.listedBy[0])] } : authz;
+    return authz.allowListed ? { ...authz, allows: [...authz.allows, everyone(bypass, bypassCause(world, index) ?? authz.listedBy[0])] } : authz;
   };
   const atGateway = (index: number) => {
     const { labels, namespace } = world.workloads[index];
@@ -87,9 +87,9 @@ export function authorization({ world, pods, settings, members, tokens, binding 
   const gateway = (index: number): Authz => {
     const { namespace, name, list, issuers } = atGateway(index);
     const authz = atEnvoy(list, viewOfGateway(namespace, name), issuers);
-    return authz.allowListed && authz.listedBy[0] ? { ...authz, allows: [...authz.allows, everyone(OWN_PORTS, authz.listedBy[0])] } : authz;
+    return authz.allowListed ? { ...authz, allows: [...authz.allows, everyone(OWN_PORTS, authz.listedBy[0])] } : authz;
   };
-  const ztunnel = (index: number): Authz => joined(selecting(index).filter(({ action, isEmpty }) => action !== 'CUSTOM' && !isEmpty), policy => once(policy, 'ztunnel', () => ztunnelRules(facts, policy)));
+  const ztunnel = (index: number): Authz => joined(selecting(index).filter(({ isEmpty }) => !isEmpty), policy => once(policy, 'ztunnel', () => ztunnelRules(facts, policy)));
   const compute = (server: number): Authz => {
     if (world.workloads[server].where === 'elsewhere') { return NO_AUTHZ; }
     switch (members.role(server)) {
@@ -120,15 +120,13 @@ export function authorization({ world, pods, settings, members, tokens, binding 
   };
   const claims = live.some(policy => policy.rules.some(({ when }) => when.some(({ key }) => claimOf(key) !== undefined)));
   const authz = memoize(compute);
-  const waypoints = memoize(server => waypoint(server));
-  const ofService = new Map<string, Authz>();
+  const waypoints = new Map<string, Authz>();
   return {
     authz,
     waypointAuthz: (server, service) => {
-      if (service === undefined) { return waypoints(server); }
-      const key = `${server} ${service}`;
-      const found = ofService.get(key) ?? waypoint(server, service);
-      ofService.set(key, found);
+      const key = `${server} ${service ?? ''}`;
+      const found = waypoints.get(key) ?? waypoint(server, service);
+      waypoints.set(key, found);
       return found;
     },
     get undecided() {
@@ -184,9 +182,7 @@ function bypassCause(world: World, index: number): Cause | undefined {
 /** What the sidecar reads each port as (IST-10); a port that no Service names is sniffed. */
 function sidecarView(world: World, index: number, bypass: Ports, views: Map<string, PortView>): PortView {
   const protocols = new Map<number, string>();
-  for (const { port, servicePort } of servicePortsOf(world, index)) {
-    if (servicePort.protocol === 'TCP' && !protocols.has(port)) { protocols.set(port, protocolOf(world, index, port)); }
-  }
+  for (const { port } of servicePortsOf(world, index)) { protocols.set(port, protocolOf(world, index, port)); }
   const key = `${[...protocols].sort(([a], [b]) => a - b).map(([port, protocol]) => `${port} ${protocol}`).join()} ${bypass.join(';')}`;
   const known = views.get(key);
   if (known) { return known; }
@@ -199,7 +195,7 @@ function sidecarView(world: World, index: number, bypass: Ports, views: Map<stri
 }
 
 function protocolConflicts(world: World, index: number): Unknown[] {
-  return servicePortsOf(world, index).filter(({ port, servicePort }) => servicePort.protocol === 'TCP' && protocolOf(world, index, port) === 'conflict').slice(0, 1)
+  return servicePortsOf(world, index).filter(({ port }) => protocolOf(world, index, port) === 'conflict').slice(0, 1)
     .map(({ service, servicePort }) => unknownValue(service.object, servicePort.path, 'another Service calls the same port of the same pods by another protocol: the older one counts (IST-10)'));
 }
 

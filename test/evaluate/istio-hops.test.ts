@@ -88,6 +88,10 @@ describe('one policy at different pods', () => {
     expect([denied(front('a', 'http', 80) + front('b', 'tcp', 90)), denied(front('a', 'tcp', 90) + front('b', 'http', 80))]).toEqual([['deny spec.rules.0 TCP 80 GET,TCP 90'], ['deny spec.rules.0 TCP 80 GET,TCP 90']]);
     expect(denied(front('a', 'tcp', 80) + front('b', 'http', 90))).toEqual(['deny spec.rules.0 TCP 80,TCP 90 GET']);
   });
+  test('IST-10: a port of UDP makes a chain for TCP at the same number (istio 1.30 listener_inbound.go)', () => {
+    const port = (protocol: string) => pod('web') + service('web', `{ name: http, port: 80, targetPort: 8080, protocol: ${protocol} }`);
+    expect([lines(GET + port('TCP'), 'web'), lines(GET + port('UDP'), 'web')]).toEqual([['get spec.rules.0 TCP 8080 GET'], ['']]);
+  });
   test('IST-11: by what passes each by', () => {
     const out = { annotations: { 'traffic.sidecar.istio.io/excludeInboundPorts': '8080' } };
     expect(lines(GET + pod('web') + pod('out', out), 'web', 'out')).toEqual(['get spec.rules.0 TCP 8080 GET', '']);
@@ -116,6 +120,17 @@ describe('AMB-01: what the waypoint of a Service lets through', () => {
     expect([at(found, 'api'), at(found)]).toEqual([at(found, 'api'), at(found)]);
   });
   test('a Service that does not go through it is dialled by the addresses of its pods, to which nothing leads here', () => expect(at(world(''), 'third')).toEqual({ ...OPEN, denies: rest('TCP all') }));
+  test('but the pods themselves where the waypoint is for them', () => {
+    const found = mesh(TUNNELS.replace('"app":"api"', '"app":"api","istio.io/use-waypoint":"way"') + way.replace('namespace: shop', 'namespace: shop, labels: { istio.io/waypoint-for: all }') + front('api', '{ name: http, port: 80, targetPort: 8080 }')
+      + target('api', '[{ to: [{ operation: { methods: [GET] } }] }]'), AMBIENT);
+    expect(at(found, 'third')).toEqual(OPEN);
+    expect(at(found, 'api')).toEqual({ ...OPEN, listed: true, by: ['for-api spec IST-20'], allows: ['for-api spec.rules.0 TCP 8080 GET'] });
+  });
+  test('two Services of one port, each by its own policy', () => {
+    const both = mesh(TUNNELS + way + front('api', '{ name: http, port: 80, targetPort: 8080 }') + front('second', '{ name: http, port: 80, targetPort: 8080 }')
+      + target('api', '[{ to: [{ operation: { methods: [GET] } }] }]') + target('second', '[{ to: [{ operation: { methods: [PUT] } }] }]'), AMBIENT);
+    expect(at(both)).toEqual({ ...OPEN, listed: true, by: ['for-api spec IST-20', 'for-second spec IST-20'], allows: ['for-api spec.rules.0 TCP 8080 GET', 'for-second spec.rules.0 TCP 8080 PUT'] });
+  });
   test('no waypoint at all', () => {
     expect(at(world(''), undefined, 'web')).toEqual(OPEN);
     expect(mesh(TUNNELS, AMBIENT).layer.waypointAuthz(0, 'api')).toBe(NO_AUTHZ);
@@ -131,5 +146,6 @@ describe('AMB-01: what the waypoint of a Service lets through', () => {
     const allows = (which: string) => at(world(jwt(which) + rule), 'api').allows;
     const READ = [`for-api ${SOURCE} TCP 8080 principal=iss/a`];
     expect(['targetRefs: [{ kind: Service, name: api }]', 'targetRefs: [{ kind: Gateway, group: gateway.networking.k8s.io, name: way }]', 'targetRefs: [{ kind: Service, name: second }]', 'selector: {}'].map(allows)).toEqual([READ, READ, [], []]);
+    expect([allows('targetRefs: [{ kind: Service, name: second }, { kind: Service, name: api }]'), allows('targetRefs: [{ kind: Service, name: api }, { kind: Pod, name: api }]')]).toEqual([READ, []]);
   });
 });

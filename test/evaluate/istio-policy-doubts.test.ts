@@ -53,6 +53,14 @@ describe('IST-10: a port of two protocols', () => {
   test('ztunnel does not look', () => expect(doubts(TUNNELS + API + second('{ name: tcp, port: 81, targetPort: 8080 }') + ALLOW, AMBIENT)).toEqual([]));
 });
 
+test('several at one pod are all told', () => {
+  const jwt = (name: string, issuer: string) => istio('RequestAuthentication', `{ selector: { matchLabels: { app: api } }, jwtRules: [{ issuer: "${issuer}" }] }`, { name });
+  expect(doubts(SIDECARS + jwt('one', 'iss') + jwt('two', 'iss/a') + when('claims', claim('values: [x], notValues: [z]')))).toEqual([
+    'AuthorizationPolicy claims spec.rules.0.when.0: the claim a is asked for and refused: a token may hold several texts [api]',
+    'RequestAuthentication one spec.jwtRules: one issuer begins as another: their subjects cannot be told apart [api]',
+  ]);
+});
+
 test('IST-34: issuers of which one begins as another', () => {
   const jwt = (name: string, issuer: string, app = 'api') => istio('RequestAuthentication', `{ selector: { matchLabels: { app: ${app} } }, jwtRules: [{ issuer: "${issuer}" }] }`, { name });
   const said = ['RequestAuthentication one spec.jwtRules: one issuer begins as another: their subjects cannot be told apart [api]'];
@@ -120,5 +128,7 @@ test('X-04: two ports of a Service to one of its pods, where the waypoint tells 
   const said = ['Service api spec.ports: several ports lead to the same port of the pods, and the waypoint tells them apart [api]'];
   expect(doubts(world('[{ to: [{ operation: { ports: ["80"] } }] }]'), AMBIENT)).toEqual(said);
   expect(doubts(world('[{ to: [{ operation: { methods: [GET] } }] }]'), AMBIENT)).toEqual([]);
+  const other = policy('{ targetRefs: [{ kind: Service, name: api }], action: DENY, rules: [{ to: [{ operation: { methods: [PUT] } }] }] }', { name: 'other' });
+  expect(doubts(world('[{ to: [{ operation: { methods: [GET] } }] }, { to: [{ operation: { methods: [PUT], ports: ["80"] } }] }]') + other, AMBIENT)).toEqual(said);
   expect(doubts(world('[{ to: [{ operation: { methods: [GET] } }] }]').replace('name: http-more', 'name: tcp'), AMBIENT)).toEqual(said);
 });
