@@ -5,7 +5,7 @@ import { Ports } from '../algebra/ports';
 import { intersect } from '../algebra/ranges';
 import { Traffic, box, uniteAll } from '../algebra/traffic';
 import { World } from '../parse/world';
-import { ALWAYS, Condition, NEVER, both, byAddress, byIdentity, byPort } from './istio-conditions';
+import { ALWAYS, Condition, both, byAddress, byIdentity, byPort } from './istio-conditions';
 import { NO_HTTP } from './istio-http';
 import { Group, Policy } from './istio-policy';
 import { Principals, ofLanguage } from './istio-principals';
@@ -101,12 +101,12 @@ export function uncertain({ world }: EnvoyFacts, term: Term): string | undefined
   return header !== undefined && /^(:.*|host)$/i.test(header) ? 'a part of the request that is no header' : undefined;
 }
 
-const PEER = new Set(['source.ip', 'remote.ip', 'source.principal', 'source.namespace', 'source.serviceAccount', 'source.trustDomain']);
+const PEER = new Set(['source.ip', 'source.principal', 'source.namespace', 'source.serviceAccount', 'source.trustDomain']);
 const isAboutPeer = ({ key }: Term): boolean => PEER.has(key);
 
 function peers(facts: EnvoyFacts, policy: Policy, term: Term): Condition {
   if (term.key === 'source.ip') { return byAddress(facts.world, term).condition; }
-  return term.key === 'remote.ip' ? NEVER : byIdentity(term, value => ends(facts, policy.object.namespace, term.key, value));
+  return byIdentity(term, value => ends(facts, policy.object.namespace, term.key, value));
 }
 
 function request(facts: EnvoyFacts, term: Term, issuers: readonly string[]): Condition {
@@ -150,7 +150,6 @@ function ends({ principals, trustDomains }: EnvoyFacts, namespace: string, key: 
     return principals.ofAccount(place, name);
   }
   return unite(expandDomains(value, trustDomains).map(domain => {
-    if (domain === '*') { return principals.all; }
     if (!domain.includes('*')) { return principals.startingWith(`${domain}/`); }
     const [start, end] = domain.split('*');
     return principals.such(`domain ${domain}`, ofLanguage(concat(literal(`spiffe://${start}`), star(noneOf('/')), literal(`${end}/`), EVERYTHING)));

@@ -36,8 +36,7 @@ export function ztunnelRules(facts: ZtunnelFacts, policy: Policy): AuthzRule[] {
   });
 }
 
-const layer7Of = ({ from, to, when }: PolicyRule): boolean =>
-  [...from, ...to].some(({ terms }) => terms.some(isLayer7)) || when.some(({ key }) => !WHEN.has(key));
+const layer7Of = ({ from, to }: PolicyRule): boolean => [...from, ...to].some(({ terms }) => terms.some(isLayer7));
 
 /** Terms whose truth no manifest tells, or that only some versions of ztunnel know. */
 export function uncertainInZtunnel({ world }: ZtunnelFacts, { from, when }: PolicyRule): readonly (readonly [Term, string])[] {
@@ -76,7 +75,6 @@ function named(value: string, principals: Principals): IndexSet {
 
 /** A `*` in the middle of a namespace is no pattern here, unlike in Envoy (IST-24). */
 function inNamespaces(value: string, principals: Principals): IndexSet {
-  if (value === '*') { return principals.all; }
   // A namespace that is called `ns` would make `sa` look like one, too.
   if (!value.startsWith('*') && !value.endsWith('*') && value !== 'sa') { return principals.inNamespace(value); }
   const such = (name: string) => (value.startsWith('*') ? name.endsWith(value.slice(1)) : value.endsWith('*') ? name.startsWith(value.slice(0, -1)) : name === value);

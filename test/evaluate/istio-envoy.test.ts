@@ -115,6 +115,15 @@ describe('rules that look alike are not taken for each other', () => {
     expect(both('trustDomains', 't*', '*eu', 'o*')).toEqual(['0 1 2 4', '4', '5']);
   });
 
+  test('the segment that a pattern is about', () => {
+    const ids = ['td.shop/ns/pay/sa/web', 'td/ns/pay.eu/sa/web'];
+    const found = (source: string) => {
+      const world = worldOf(policy(`{ rules: [{ from: [{ source: { ${source} } }] }] }`));
+      return envoyRules({ world, principals: principalIndex(ids), trustDomains: ['td'] }, policyOf(world.ofKind('AuthorizationPolicy')[0]), VIEW, []).map(({ identified }) => shown(identified)).join();
+    };
+    expect(['namespaces: ["*shop"]', 'namespaces: ["*eu"]', 'trustDomains: ["*eu"]', 'trustDomains: ["*shop"]'].map(found)).toEqual(['', '1', '', '0']);
+  });
+
   test('issuers with a space in them', () => {
     const world = worldOf(policy('{ rules: [{ when: [{ key: request.auth.principal, values: ["*/s"] }] }] }'));
     const read = policyOf(world.ofKind('AuthorizationPolicy')[0]);

@@ -31,6 +31,7 @@ describe('IST-31: a claim that is asked for and refused, since a token may hold 
     ['different claims', when('one', `${claim('values: [x]')}, ${claim('notValues: [z]', 'b')}`), []],
     ['audiences are a claim', when('one', '{ key: request.auth.audiences, values: [x] }') + when('two', claim('values: [z]', 'aud'), 'DENY'), said('one', 'spec.rules.0.when.0', 'aud')],
     ['other conditions beside', when('one', `{ key: source.namespace, values: [shop] }, ${claim('values: [x], notValues: [z]')}`), said('one', 'spec.rules.0.when.1')],
+    ['what is no claim', when('one', '{ key: source.namespace, values: [shop], notValues: [pay] }, { key: "request.headers[a]", values: [x], notValues: [z] }') + when('two', claim('values: [x]')), []],
     ['a rehearsal decides nothing', when('one', claim('values: [x]')) + when('two', claim('values: [z]'), 'DENY', '{ istio.io/dry-run: "true" }'), []],
     ['AUDIT decides nothing', when('one', claim('values: [x]')) + when('two', claim('values: [z]'), 'AUDIT'), []],
   ])('%s', (_, text, expected) => expect(doubts(SIDECARS + text)).toEqual(expected));

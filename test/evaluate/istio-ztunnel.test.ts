@@ -42,19 +42,27 @@ describe('AMB-02: the rules that ztunnel gets', () => {
     ['AMB-03: a DENY of a path never matches', '{ action: DENY, rules: [{ to: [{ operation: { paths: [/a] } }] }] }', []],
     ['AMB-03: beside a port the path is forgotten', '{ action: DENY, rules: [{ to: [{ operation: { paths: [/a], ports: ["80"] } }] }] }', ['all but | all but | TCP 80 | rules.0 AMB-02']],
     ['AMB-03: a DENY by a token never matches', '{ action: DENY, rules: [{ from: [{ source: { requestPrincipals: ["*"] } }] }] }', []],
+    ['AMB-03: beside an identity the address from a header is forgotten', '{ action: DENY, rules: [{ from: [{ source: { remoteIpBlocks: [192.0.2.1], namespaces: [shop] } }] }] }', [`0 1 | nobody | TCP all | ${SOURCE}`]],
+    ['AMB-04: beside an identity the trust domain is forgotten', '{ rules: [{ from: [{ source: { trustDomains: [x], namespaces: [shop] } }] }] }', [`0 1 | nobody | TCP all | ${SOURCE}`]],
+    ['AMB-04: a trust domain alone never matches', '{ rules: [{ from: [{ source: { trustDomains: [td] } }] }] }', []],
+    ['IST-32: the address of the server is not known', '{ rules: [{ when: [{ key: destination.ip, values: [192.0.2.1] }] }] }', []],
+    ['IST-32: a block of addresses, with a certificate or without', '{ rules: [{ from: [{ source: { ipBlocks: [192.0.2.0/24] } }] }] }', [`1 | 1 | TCP all | ${SOURCE}`]],
     ['AMB-03: beside an identity the token is forgotten', '{ action: DENY, rules: [{ from: [{ source: { requestPrincipals: ["*"], namespaces: [shop] } }] }] }', [`0 1 | nobody | TCP all | ${SOURCE}`]],
     ['AMB-03: one condition of layer 7 is enough that it never matches', '{ action: DENY, rules: [{ when: [{ key: source.namespace, values: [shop] }, { key: connection.sni, values: [b] }] }] }', []],
     ['AMB-02: CUSTOM is not sent', '{ action: CUSTOM, provider: { name: a }, rules: [{}] }', []],
     ['AMB-02: AUDIT is not sent', '{ action: AUDIT, rules: [{}] }', []],
   ])('%s', (_, spec, expected) => expect(rules(spec)).toEqual(expected));
 
+  test('IST-24: patterns of namespaces are not taken for each other', () => {
+    expect(rules('{ rules: [{ from: [{ source: { namespaces: ["shop*"] } }, { source: { namespaces: ["*rs"] } }, { source: { namespaces: ["n*"] } }] }] }').map(rule => rule.split(' | ')[0])).toEqual(['0 1 2', '2', '4']);
+  });
   test('IST-36: a rehearsal is not sent', () => {
     expect(rules('{ action: DENY, rules: [{}] }', '{ istio.io/dry-run: "true" }')).toEqual([]);
     expect(rules('{ action: DENY, rules: [{}] }', '{ istio.io/dry-run: "false" }')).toHaveLength(1);
   });
 
   test.each<[string, string]>([
-    ['principals: ["*"]', '0 1 2 4 5'], ['principals: ["td/ns/shop/*"]', '0 1'], ['principals: ["*/sa/web"]', '0 2'], ['principals: [td/ns/shop/sa/api]', '1'], ['principals: ["td/*/sa/web"]', 'none'],
+    ['principals: ["*"]', '0 1 2 4 5'], ['principals: ["td/ns/shop/*"]', '0 1'], ['principals: ["*/sa/web"]', '0 2'], ['principals: [td/ns/shop/sa/api]', '1'], ['principals: ["td/*/sa/web"]', 'none'], ['principals: [td/ns/shop/sa/we]', 'none'],
     ['notPrincipals: [td/ns/shop/sa/web]', 'all but 0'], ['notPrincipals: ["*"]', 'all but 0 1 2 4 5'],
     ['namespaces: [shop]', '0 1'], ['namespaces: ["shop*"]', '0 1 2'], ['namespaces: ["*rs"]', '2'], ['namespaces: ["*"]', '0 1 2 4 5'], ['namespaces: ["s*p"]', 'none'],
     ['namespaces: [ns]', '4'], ['namespaces: [sa]', '5'], ['namespaces: ["sa*"]', '5'], ['namespaces: ["*a"]', '5'], ['notNamespaces: [shop]', 'all but 0 1'],
