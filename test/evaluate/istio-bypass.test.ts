@@ -51,6 +51,8 @@ describe('IST-11, IST-52: what passes a sidecar by', () => {
     ['no interception', { [MODE]: 'NONE' }, { unknown: [doubt(MODE, 'without interception nothing has to pass the proxy')] }],
     ['no interception by the configuration', { [CONFIG]: 'interceptionMode: NONE' }, { unknown: [doubt(MODE, 'without interception nothing has to pass the proxy')] }],
     ['a template that nobody knows', { [TEMPLATES]: 'mine,yours' }, { unknown: [doubt(TEMPLATES, 'a template that is not known')] }],
+    ['a number in another form', { [NOT_IN]: '80,1e3' }, { inbound: 'TCP 80,15020-15021,15090', unknown: [doubt(NOT_IN, 'is no list of ports')] }],
+    ['a number below all ports', { [NOT_IN]: '80,-1' }, { inbound: 'TCP 80,15020-15021,15090', unknown: [doubt(NOT_IN, 'is no list of ports')] }],
     ['a text that begins as a port', { [NOT_IN]: '80,1a' }, { inbound: 'TCP 80,15020-15021,15090', unknown: [doubt(NOT_IN, 'is no list of ports')] }],
     ['a text that ends as a port', { [NOT_IN]: '80,a1' }, { inbound: 'TCP 80,15020-15021,15090', unknown: [doubt(NOT_IN, 'is no list of ports')] }],
     ['no text that is a port', { [NOT_OUT]: '0' }, {}],
