@@ -11,6 +11,7 @@ import { clusterTiers } from './cluster-tiers';
 import { NetworkFacts } from './network';
 import { Direction } from './network-policy';
 import { NetworkLayer, NetworkSide, PolicySide, Undecided } from './side';
+import { worldDoubts } from './world-doubts';
 
 /** What Cilium 1.20 does with its own policies and those of Kubernetes, in its default configuration. */
 export function ciliumNetwork(world: World, { podAddresses }: NetworkFacts = {}): NetworkLayer {
@@ -29,7 +30,7 @@ export function ciliumNetwork(world: World, { podAddresses }: NetworkFacts = {})
   return {
     inbound: workload => side(workload, 'inbound'),
     outbound: workload => side(workload, 'outbound'),
-    get undecided() { return undecided ??= [...ciliumDoubts(world, policies), ...ciliumSettings(world), ...tiers.undecided]; },
+    get undecided() { return undecided ??= [...ciliumDoubts(world, policies), ...ciliumSettings(world), ...tiers.undecided, ...worldDoubts(world)]; },
   };
 }
 

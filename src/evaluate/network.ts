@@ -8,6 +8,7 @@ import { clusterNetworkPolicies } from './cluster-network-policy';
 import { clusterTiers } from './cluster-tiers';
 import { Direction, networkPolicies } from './network-policy';
 import { Cause, NetworkLayer, NetworkSide, PolicySide, TierRule } from './side';
+import { worldDoubts } from './world-doubts';
 
 /** Facts that no manifest holds. */
 export interface NetworkFacts {
@@ -36,7 +37,7 @@ export function kubernetesNetwork(world: World, { podAddresses }: NetworkFacts =
   return {
     inbound: workload => side(workload, 'inbound'),
     outbound: workload => side(workload, 'outbound'),
-    get undecided() { return [...policies.undecided, ...tiers.undecided]; },
+    get undecided() { return [...policies.undecided, ...tiers.undecided, ...worldDoubts(world)]; },
   };
 }
 
