@@ -62,6 +62,7 @@ export function ciliumDoubts(world: World, policies: CiliumPolicies): readonly U
         ...(peer.kind === 'pods' ? withSubject(peersPath, UNLABELLED, pods.unsure(peer.identities)) : []),
         ...(peer.kind === 'service' && !rule.deny ? policies.ends.servicesOf(peer).filter(({ selector }) => !selector || Object.keys(selector).length === 0)
           .flatMap(({ name }) => about(object, peer.path, `names the Service ${name}, whose endpoints no object selects`, subject)) : []),
+        ...(peer.kind === 'group' && peer.name !== undefined && policies.ends.groupsOf(peer).length === 0 ? about(object, peersPath, `names the CiliumCIDRGroup ${peer.name}, which is not in these manifests`, subject) : []),
         ...(peer.kind === 'group' ? policies.ends.groupsOf(peer).flatMap(groupUnknown).map(unknown => ({ unknown, workloads: subject })) : []),
       ]),
     ];

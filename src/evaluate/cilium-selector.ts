@@ -52,15 +52,15 @@ export function peerAt(reader: CiliumReader, json: Json | undefined, path: Path)
   const { namespace } = reader.object;
   const names = requirements.some(({ key: name, source }) => fromPods(source) && (name === POD_NAMESPACE || name.startsWith(NAMESPACE_LABELS)));
   const own: Sourced[] = namespace === '' || names ? [] : [{ key: POD_NAMESPACE, operator: 'In', values: [namespace], source: 'k8s', list: 'matchLabels' }];
-  return { kind: 'pods', identities: ofPods(reader, [...requirements, ...own], path) };
+  return { kind: 'pods', identities: ofPods(reader, [...requirements, ...own], path, true) };
 }
 
 /** Labels of pods have the source `k8s`, which `any` holds. */
 const fromPods = (source: string): boolean => source === 'k8s' || source === 'any';
 
-function ofPods(reader: CiliumReader, requirements: readonly Sourced[], path: Path): Identities | undefined {
+function ofPods(reader: CiliumReader, requirements: readonly Sourced[], path: Path, isPeer = false): Identities | undefined {
   for (const { source, key, operator } of requirements) {
-    if (fromPods(source) && key === CLUSTER && operator !== 'Exists') { doubt(reader, path, 'names a cluster, and no manifest says what this one is called (CIL-14)'); }
+    if (fromPods(source) && key === CLUSTER && (operator !== 'Exists' || isPeer)) { doubt(reader, path, operator === 'Exists' ? 'means pods of every cluster of a mesh, and these manifests are those of one (CIL-14)' : 'names a cluster, and no manifest says what this one is called (CIL-14)'); }
     if (fromPods(source) && CONTROLLER_LABELS.has(key) && isIdentityLabel(key)) { doubt(reader, path, `asks for the label ${key}, which is set when a pod is made`); }
   }
   // A label of another source is one that no pod has.

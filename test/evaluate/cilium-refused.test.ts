@@ -199,7 +199,9 @@ test('CIL-18 a group of blocks that is not understood clouds those that name it'
   const group = '\napiVersion: cilium.io/v2\nkind: CiliumCIDRGroup\nmetadata: { name: office }\nspec: { externalCIDRs: [10.0.0.0/8, all] }\n---';
   const named = (name: string) => cilium('shop/api', `{ endpointSelector: {}, egress: [{ toCIDRSet: [{ cidrGroupRef: ${name} }] }] }`);
   expect(judgeCilium(WORLD + group + named('office')).undecided).toEqual(['office spec.externalCIDRs.1: is no block of addresses [shop/api shop/web]']);
-  expect(judgeCilium(WORLD + group + named('other')).undecided).toEqual([]);
+  const other = group.replace('office', 'other').replace('all', '192.0.2.1');
+  expect(judgeCilium(WORLD + group + other + named('other')).undecided).toEqual([]);
+  expect(judgeCilium(WORLD + group + named('other')).undecided).toEqual(['api spec.egress.0.toCIDRSet: names the CiliumCIDRGroup other, which is not in these manifests [shop/api shop/web]']);
 });
 
 test('CIL-01 what has no meaning for one policy does not cloud others', () => {

@@ -162,11 +162,19 @@ const PEERS: readonly CiliumCase[] = [
     open: { 'shop/web -> shop/api': 'no port' },
   },
   {
-    name: 'CIL-14 a cluster by its name cannot be decided, any cluster can',
+    name: 'CIL-14 a cluster by its name cannot be decided, and neither can pods of any cluster',
     given: cilium('shop/a', `{ ${API}, ingress: [{ fromEndpoints: [{ matchLabels: { app: web, io.cilium.k8s.policy.cluster: east } }] }] }`)
       + cilium('shop/b', `{ endpointSelector: ${WEB}, ingress: [{ fromEndpoints: [{ matchExpressions: [{ key: io.cilium.k8s.policy.cluster, operator: Exists }] }] }] }`),
     open: { 'shop/api -> shop/web': 'all ports', 'data/db -> shop/web': 'no port' },
-    undecided: ['a spec.ingress.0.fromEndpoints.0: names a cluster, and no manifest says what this one is called (CIL-14) [shop/api]'],
+    undecided: [
+      'a spec.ingress.0.fromEndpoints.0: names a cluster, and no manifest says what this one is called (CIL-14) [shop/api]',
+      'b spec.ingress.0.fromEndpoints.0: means pods of every cluster of a mesh, and these manifests are those of one (CIL-14) [shop/web]',
+    ],
+  },
+  {
+    name: 'CIL-14 the pods of a policy are those of this cluster',
+    given: cilium('shop/a', '{ endpointSelector: { matchExpressions: [{ key: app, operator: In, values: [api] }, { key: io.cilium.k8s.policy.cluster, operator: Exists }] }, ingress: [{}] }'),
+    open: { 'shop/web -> shop/api': 'no port', 'shop/api -> shop/web': 'all ports' },
   },
   {
     name: 'CIL-15 labels that are no part of an identity match nothing',
@@ -207,6 +215,7 @@ const PEERS: readonly CiliumCase[] = [
       + cilium('shop/b', `{ endpointSelector: ${WEB}, ingress: [{ fromCIDRSet: [{ cidrGroupRef: office, except: [10.2.0.0/16] }, { cidrGroupRef: gone }] }] }`)
       + cilium('data/c', '{ endpointSelector: {}, ingress: [{ fromCIDRSet: [{ cidrGroupSelector: { matchLabels: { kind: office } } }] }] }'),
     open: { '10.0.0.1 -> shop/api': 'all ports', '10.1.0.1 -> shop/api': 'no port', '10.1.0.1 -> shop/web': 'all ports', '10.2.0.1 -> shop/web': 'no port', '192.168.0.1 -> shop/web': 'all ports', '192.168.0.1 -> data/db': 'all ports', '11.0.0.1 -> data/db': 'no port' },
+    undecided: ['b spec.ingress.0.fromCIDRSet: names the CiliumCIDRGroup gone, which is not in these manifests [shop/web]'],
   },
   {
     name: 'CIL-18 machines of a cloud are known at run time only',

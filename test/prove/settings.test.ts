@@ -67,14 +67,33 @@ test('IST-43: what is laid over the pods of waypoints is undecided', () => {
 
 describe('A-01: settings of Cilium', () => {
   const config = (data: object, name = 'cilium-config'): Change => objects => { objects.push({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'kube-system' }, data }); };
-  test.each([['enable-policy', 'never'], ['enable-policy', 'always'], ['policy-audit-mode', 'true'], ['enable-l7-proxy', 'false'], ['enable-k8s-networkpolicy', 'false'], ['labels', 'k8s:!app'], ['allow-localhost', 'policy']])('%s: %s is undecided', (key, value) => {
+  test.each([['enable-policy', 'never'], ['enable-policy', 'always'], ['policy-audit-mode', 'true'], ['enable-l7-proxy', 'false'], ['enable-k8s-networkpolicy', 'false'], ['labels', 'k8s:!app'], ['allow-localhost', 'policy'], ['label-prefix-file', '/x'], ['enable-non-default-deny-policies', 'false'],
+    ['policy-default-local-cluster', 'false'], ['static-cnp-path', '/x'], ['exclude-local-address', '10.0.0.0/8'], ['enable-ztunnel', 'true'], ['encryption-type', 'ztunnel']])('%s: %s is undecided', (key, value) => {
     expect(lines('cilium', config({ [key]: value }))).toEqual(undecided(key));
   });
 
   test('as they are by default they change nothing, and neither do those of others', () => {
-    expect(lines('cilium', config({ 'enable-policy': 'default', 'policy-audit-mode': 'false', 'enable-l7-proxy': 'true', 'labels': '', 'debug': 'true' }))).toEqual([]);
+    expect(lines('cilium', config({ 'enable-policy': 'default', 'policy-audit-mode': 'false', 'enable-l7-proxy': 'true', 'labels': '', 'debug': 'true', 'static-cnp-path': '', 'encryption-type': 'wireguard' }))).toEqual([]);
     expect(lines('cilium', config({ 'enable-policy': 'never' }, 'other'))).toEqual([]);
     expect(lines('kubernetes', config({ 'enable-policy': 'never' }))).toEqual([]);
+  });
+
+  const agent = (container: object, name = 'cilium-agent'): Change => objects => {
+    const spec = { containers: [{ name, image: 'quay.io/cilium/cilium:v1.20.2', ...container }], hostNetwork: true };
+    objects.push({ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'cilium', namespace: 'kube-system' }, spec: { template: { metadata: { labels: { 'k8s-app': 'cilium' } }, spec } } });
+  };
+  test.each<[string, object]>([
+    ['args[0]', { args: ['--enable-policy=never'] }], ['args[1]', { args: ['--debug', '--enable-policy', 'never'] }], ['args[1]', { args: ['--config-dir=/x', '--policy-audit-mode', '--debug'] }], ['command[1]', { command: ['cilium-agent', '--enable-l7-proxy=false'] }],
+    ['env[1]', { env: [{ name: 'CILIUM_K8S_NAMESPACE', value: 'x' }, { name: 'CILIUM_ENABLE_POLICY', value: 'never' }] }], ['env[0]', { env: [{ name: 'CILIUM_ENABLE_POLICY', valueFrom: { secretKeyRef: { name: 'x', key: 'y' } } }] }],
+  ])('the agent takes them as arguments and from its environment as well: %s of %j', (at, container) => { expect(lines('cilium', agent(container))).toEqual(undecided(`spec.template.spec.containers[0].${at}`.replace(/[[\]]/g, '\\$&'))); });
+  test('the agent as the charts run it, and others', () => {
+    expect(lines('cilium', agent({ command: ['cilium-agent'], args: ['--config-dir=/tmp/cilium/config-map', '--enable-policy=default', '--policy-audit-mode=false'], env: [{ name: 'CILIUM_K8S_NAMESPACE', value: 'kube-system' }] }))).toEqual([]);
+    expect(lines('cilium', agent({ args: ['--enable-policy=never'] }, 'other'))).toEqual([]);
+    expect(lines('cilium', agent({ command: ['/usr/bin/cilium-agent'], args: ['--enable-policy=never'] }, 'other'))).toHaveLength(1);
+  });
+  test('CIL-36: a namespace of its ztunnel is undecided', () => {
+    expect(lines('cilium', namespace('labels', 'io.cilium/mtls-enabled', 'true'))).toEqual(undecided('io.cilium/mtls-enabled'));
+    expect(lines('cilium', namespace('labels', 'io.cilium/mtls-enabled', 'false'))).toEqual([]);
   });
 
   test.each<[string, string, Change]>([
