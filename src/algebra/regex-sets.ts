@@ -33,11 +33,11 @@ export const POSIX: ReadonlyMap<string, Ranges> = new Map(Object.entries({
 } satisfies Record<string, Ranges>));
 
 /** Categories that JavaScript and RE2 define alike; RE2's `C` leaves out what is not assigned, and scripts are not here. */
-const CATEGORY = /^(L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cf])$/;
+const CATEGORIES = new Set('L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po S Sm Sc Sk So Z Zs Zl Zp Cc Cf'.split(' '));
 const categories = new Map<string, Ranges>();
 
 export function category(name: string): Ranges | undefined {
-  if (!CATEGORY.test(name)) { return undefined; }
+  if (!CATEGORIES.has(name)) { return undefined; }
   const known = categories.get(name);
   if (known) { return known; }
   const member = new RegExp(`^\\p{${name}}$`, 'u');
@@ -72,7 +72,7 @@ function caseOrbits(): readonly Ranges[] {
 
 /** `mapped` where simple case folding relates the two, which `iu` tells: `ß` is not `SS`, the dotless i is no `I`. */
 function simple(char: string, mapped: string): string {
-  return [...mapped].length === 1 && new RegExp(`^\\u{${char.codePointAt(0)!.toString(16)}}$`, 'iu').test(mapped) ? mapped : char;
+  return new RegExp(`^\\u{${char.codePointAt(0)!.toString(16)}}$`, 'iu').test(mapped) ? mapped : char;
 }
 
 const foldedSets = new Map<string, Ranges>();
