@@ -25,12 +25,12 @@ export const workload = (home: string, name: string, labels: object = {}) => ({
 /** The name of a port says its protocol, where no `appProtocol` does (IST-10). */
 export const named = (...names: readonly string[]) => fields({ name: one(...names), appProtocol: sometimes(15, one('http', 'tcp', 'grpc', 'https', 'tls', 'mysql', 'kubernetes.io/h2c', 'unheard')) });
 const portNames = fc.record({
-  web: named('http-web', 'http', 'http2-web', 'grpc-web'), raw: named('tcp-raw', 'tcp', 'mysql', 'tls-raw', 'https-raw'), odd: named('odd', 'thing-x'), byName: chance(25),
+  web: named('http-web', 'http', 'http2-web', 'grpc-web'), raw: named('tcp-raw', 'tcp', 'mysql', 'tls-raw', 'https-raw'), odd: named('odd', 'thing-x'), byName: chance(25), datagrams: chance(20),
 });
 
-const service = (home: string, name: string) => portNames.map(({ web, raw, odd, byName }) => ({
+const service = (home: string, name: string) => portNames.map(({ web, raw, odd, byName, datagrams }) => ({
   apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: home },
-  spec: { selector: { app: name }, ports: [{ ...web, port: 80, targetPort: byName ? 'web' : 8080 }, { ...raw, port: 90, targetPort: 9000 }, { ...odd, port: 95, targetPort: 9500 }] },
+  spec: { selector: { app: name }, ports: [{ ...web, port: 80, targetPort: byName ? 'web' : 8080 }, { ...raw, port: 90, targetPort: 9000 }, { ...odd, port: 95, targetPort: 9500, ...(datagrams ? { protocol: 'UDP' } : {}) }] },
 }));
 
 const server = (index: number, { actions, policies, tokens }: MeshSpec) => one('shop', 'shop', 'other').chain(home => {
