@@ -41,7 +41,7 @@ describe('conditions', () => {
 });
 
 describe('IST-32: addresses', () => {
-  const blocks = ['192.0.2.0/24', '198.51.100.7/32', '203.0.113.0/24', '2001:db8::/32', '2001:db9::/32'];
+  const blocks = ['192.0.2.0/24', '198.51.100.7/32', '203.0.113.0/24', '::1/128', '2001:db8::/32', '2001:db9::/32'];
   const world = worldOf(`apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: { name: a, namespace: shop }
@@ -60,6 +60,8 @@ spec: { podSelector: {}, egress: [{ to: [${blocks.map(cidr => `{ ipBlock: { cidr
     ['one that holds two', ['2001:db8::/31'], [], 'only 2001:db8:: 2001:db9:: uncertain'],
     ['all but a block', [], ['203.0.113.0/24'], 'all but 203.0.113.0 uncertain'],
     ['one without another', ['192.0.2.0/24', '203.0.113.0/24'], ['203.0.113.0/24'], 'only 192.0.2.0 uncertain'],
+    ['the one that only the node itself has', ['::1'], [], 'only ::1 uncertain'],
+    ['every address', ['::/0', '0.0.0.0/0'], [], 'only 0.0.0.0 192.0.2.0 192.0.3.0 198.51.100.7 198.51.100.8 203.0.113.0 203.0.114.0 :: ::1 ::2 2001:db8:: 2001:db9:: 2001:dba:: uncertain'],
     ['half of a block', ['192.0.2.0/25'], [], 'only uncertain'],
     ['link-local addresses', ['169.254.7.127'], [], 'only uncertain'],
     ['what is no address', ['x', 'x/24'], [], 'only certain'],
