@@ -76,6 +76,13 @@ export function grpcMatch(notes: Notes, json: Json, path: Path, runner: Runner):
   return join([{ field: 'path', language: understood ? pathRegex(pattern) : undefined }, ...headers], { ...place, pathKind: 'regex', pathLength: pattern.length });
 }
 
+/** What Cilium tells matches of a GRPCRoute apart by (1.20 `GetMatchKey`): equal ones of several rules share their backends. */
+export function grpcText(json: Json | undefined): string {
+  const texts = (item: Json | undefined, fields: readonly string[]) => fields.map(field => get(item, field) ?? (field === 'type' ? 'Exact' : ''));
+  const headers = (asArray(get(json, 'headers')) ?? []).map(item => JSON.stringify(texts(item, ['name', 'type', 'value'])));
+  return JSON.stringify([texts(get(json, 'method'), ['type', 'service', 'method']), headers.sort()]);
+}
+
 /** The API takes an absent list for one match of everything. */
 export const EVERY_REQUEST: Match = { requests: onPorts(TCP), vague: false, pathKind: 'prefix', pathLength: 0, start: '', prefix: '', method: false, headers: 0, parameters: 0 };
 

@@ -2,7 +2,7 @@ import { asArray, asString, get, isAbsent } from '../parse/read';
 import { Json, Path, Unknown, World, WorldObject } from '../parse/world';
 import { backendsOf, headerChanges } from './gateway-api-backends';
 import { Runner } from './gateway-api-listeners';
-import { EVERY_REQUEST, Match, grpcMatch, httpMatch } from './gateway-api-matches';
+import { EVERY_REQUEST, Match, grpcMatch, grpcText, httpMatch } from './gateway-api-matches';
 import { Notes, note, notesOn, onlyFields } from './notes';
 import { Change, HeaderChange, PathChange, UNCHANGED } from './request-change';
 import { RouteRule, Target } from './route-table';
@@ -27,6 +27,7 @@ export function routeRules(world: World, route: WorldObject, runner: Runner, sec
     const targets = [...targetsOf(world, notes, get(json, 'backendRefs'), [...path, 'backendRefs'], filters.change), ...filters.mirrors];
     return filters.skipped ? [] : matches.map((match, order): RouteRule => ({
       requests: match.requests, start: match.start, vague: match.vague, rank: last ? LAST : rankOf(runner, match), order: index * 10_000 + order, source: route, cause: { object: route, path },
+      ...runner === 'cilium' && route.kind === 'GRPCRoute' ? { alike: grpcText(given[order]) } : {},
       targets: filters.answers ? [] : targets.map(target => ({ ...target, change: rewritten(target.change, match, runner) })),
     }));
   });

@@ -34,16 +34,30 @@ export function ingressHosts(world: World, object: WorldObject, runner: Runner):
     onlyFields(notes, rule, path, ['host', 'http']);
     const domain = (asString(get(rule, 'host')) || '*').toLowerCase();
     if (domain.startsWith('*.') && runner === 'other') { note(notes, [...path, 'host'], 'how many labels a wildcard stands for differs between controllers'); }
-    const paths = (asArray(get(rule, 'http', 'paths')) ?? []).map((item, order) => pathRule(world, notes, item, [...path, 'http', 'paths', order], runner, index * 10_000 + order));
-    const rules = paths.map(item => ({ ...item, requests: intersect(item.requests, wildcard(domain, runner)) }));
-    // Istio: where two hosts meet in one certificate's, their rules stand one after the other, those for every path last.
-    return { domain, rules: runner === 'istio' ? rules.map(item => ({ ...item, group: domain, last: !item.requests.some(({ fields }) => fields.has('path')) })) : rules };
+    const rules = (asArray(get(rule, 'http', 'paths')) ?? []).map((item, order): RouteRule => {
+      const found = pathRule(world, notes, item, [...path, 'http', 'paths', order], runner, index * 10_000 + order);
+      return amongOthers({ ...found, requests: intersect(found.requests, wildcard(domain, runner)) }, item, domain, runner);
+    });
+    return { domain, rules };
   });
   if (isAbsent(fallback) || runner === 'istio') { return { hosts, unknown: notes.unknown }; }
-  const rest = ruleFor(notes, backendOf(world, notes, fallback, ['spec', 'defaultBackend']), ['spec', 'defaultBackend'], EVERYTHING, [-1], 0);
+  // For Cilium it is a prefix of everything, and stands before the rules.
+  const rest = { ...ruleFor(notes, backendOf(world, notes, fallback, ['spec', 'defaultBackend']), ['spec', 'defaultBackend'], EVERYTHING, runner === 'cilium' ? [0, 0] : [-1], -1), alike: '' };
   // Cilium gives the default only what asks for no host that it knows.
   const ends = runner === 'cilium' ? ['*'] : [...new Set(['*', ...hosts.map(({ domain }) => domain)])];
   return { hosts: [...hosts, ...ends.map(domain => ({ domain, rules: [rest] }))], unknown: notes.unknown };
+}
+
+/**
+ * Istio: where two hosts meet in one certificate's, their rules stand one after the other, those for every path last. Cilium puts the
+ * backends of equal paths together (1.20 `GetMatchKey`).
+ */
+function amongOthers(rule: RouteRule, json: Json, domain: string, runner: Runner): RouteRule {
+  switch (runner) {
+    case 'istio': return { ...rule, group: domain, last: !rule.requests.some(({ fields }) => fields.has('path')) };
+    case 'cilium': return { ...rule, alike: get(json, 'path') ? `${String(get(json, 'pathType'))} ${String(get(json, 'path'))}` : '' };
+    case 'other': return rule;
+  }
 }
 
 /** The API, and Cilium: a wildcard is exactly one label. Istio: any number. */
@@ -71,7 +85,7 @@ function pathRule(world: World, notes: Notes, json: Json, path: Path, runner: Ru
 
 /** What a path without a type of the API means to each controller. */
 function specific(value: string, runner: Runner, length: number): { readonly language: Language | undefined; readonly rank: readonly number[] } {
-  if (runner === 'cilium') { return { language: value === '' ? EVERYTHING : pathRegex(value), rank: [1, value.length] }; }
+  if (runner === 'cilium') { return value === '' ? { language: EVERYTHING, rank: [0, 0] } : { language: pathRegex(value), rank: [1, value.length] }; }
   if (runner === 'other') { return { language: undefined, rank: [length, 0] }; }
   if (['', '*', '/*', '.*'].includes(value)) { return { language: EVERYTHING, rank: [0, 0] }; }
   const start = /^(.*)(?:\.\*|\/\*)$/.exec(value)?.[1];

@@ -26,6 +26,8 @@ export interface RouteRule {
   readonly group?: string;
   readonly last?: boolean;
   readonly order: number;
+  /** Rules of one object and rank that are alike share their requests, unless the first of them has no target: then it answers for all. */
+  readonly alike?: string;
   readonly source: WorldObject;
   readonly cause: Cause;
 }
@@ -123,7 +125,7 @@ function united(parts: readonly Traffic[]): Traffic {
 const mayShare = ({ start: a = '' }: RouteRule, { start: b = '' }: RouteRule): boolean => a.startsWith(b) || b.startsWith(a);
 
 /** No manifest says which of two objects is older, and ranks of two kinds do not compare. */
-function compare(a: RouteRule, b: RouteRule): 'before' | 'after' | 'unknown' {
+function compare(a: RouteRule, b: RouteRule): 'before' | 'after' | 'together' | 'unknown' {
   if (a.source.kind !== b.source.kind) { return 'unknown'; }
   if (a.group !== b.group) { return a.last === b.last ? 'unknown' : b.last ? 'before' : 'after'; }
   for (let index = 0; index < Math.max(a.rank.length, b.rank.length); index++) {
@@ -131,6 +133,7 @@ function compare(a: RouteRule, b: RouteRule): 'before' | 'after' | 'unknown' {
     if (difference !== 0) { return difference > 0 ? 'before' : 'after'; }
   }
   if (a.source !== b.source) { return 'unknown'; }
+  if (a.alike !== undefined && a.alike === b.alike && (a.order < b.order ? a : b).targets.length > 0) { return 'together'; }
   return a.order < b.order ? 'before' : 'after';
 }
 

@@ -2,7 +2,7 @@ import { anyQuery, presentAs } from '../../src/algebra/http';
 import { ANY, Language, concat, literal, noneOf, oneOf, or, plus } from '../../src/algebra/language';
 import { allPortsOf } from '../../src/algebra/ports';
 import { box, sameTraffic } from '../../src/algebra/traffic';
-import { EVERY_REQUEST, Match, grpcMatch, httpMatch } from '../../src/evaluate/gateway-api-matches';
+import { EVERY_REQUEST, Match, grpcMatch, grpcText, httpMatch } from '../../src/evaluate/gateway-api-matches';
 import { exactPath, pathBelow, pathPrefix, queryParameter } from '../../src/evaluate/http-match';
 import { notesOn } from '../../src/evaluate/notes';
 import { Json } from '../../src/parse/world';
@@ -86,6 +86,15 @@ describe('matches of a GRPCRoute', () => {
     ['CIL-43: of a method, below any path', { method: { method: 'Add' } }, { path: anyQuery(concat(oneOf('/'), any, literal('/Add'))) }, { pathLength: 7 }],
     ['CIL-43: of a method by pattern', regex('', 'c'), { path: anyQuery(concat(oneOf('/'), any, literal('/c'))) }, { pathLength: 5 }],
   ]);
+});
+
+test('CIL-43: what Cilium tells matches of a GRPCRoute apart by', () => {
+  const [x, w] = [{ name: 'x', value: 'v' }, { name: 'w', type: 'RegularExpression', value: 'v' }];
+  const matches: (Json | undefined)[] = [undefined, { method: { service: 'a' } }, { method: { method: 'a' } }, { method: { type: 'RegularExpression', service: 'a' } }, { headers: [x] }, { headers: [w] }, { headers: [x, w] }, { headers: [{ ...x, value: 'w' }] }, { method: { service: 'a' }, headers: [x] }];
+  const texts = matches.map(grpcText);
+  expect(new Set(texts).size).toBe(texts.length);
+  expect([{}, { method: {} }, { headers: [] }].map(grpcText)).toEqual([texts[0], texts[0], texts[0]]);
+  expect([grpcText({ method: { type: 'Exact', service: 'a', method: '' } }), grpcText({ headers: [w, { ...x, type: 'Exact' }] })]).toEqual([texts[1], texts[6]]);
 });
 
 test('a prefix of the API is one of segments, as a prefix of characters is not', () => {

@@ -25,7 +25,7 @@ describe('what a path means, and its place among the others', () => {
     ...['', '*', '/*', '.*'].map((value): [Runner, string, string, Language, number[]] => ['istio', SPECIFIC, value, EVERYTHING, [0, 0]]),
     ['istio', SPECIFIC, '/a/*', pathBelow('/a'), [2, 0]], ['istio', SPECIFIC, '/a.*', pathBelow('/a'), [2, 0]], ['istio', SPECIFIC, '/.*', EVERYTHING, [1, 0]],
     ['istio', SPECIFIC, '/a', exactPath('/a'), [2, 1]], ['istio', SPECIFIC, '/.*/a', exactPath('/.*/a'), [5, 1]], ['istio', SPECIFIC, '/a*', exactPath('/a*'), [3, 1]],
-    ['cilium', SPECIFIC, '', EVERYTHING, [1, 0]], ['cilium', SPECIFIC, '/v[12]', or(exactPath('/v1'), exactPath('/v2')), [1, 6]], ['cilium', SPECIFIC, '/(', undefined, [1, 2]],
+    ['cilium', SPECIFIC, '', EVERYTHING, [0, 0]], ['cilium', SPECIFIC, '/v[12]', or(exactPath('/v1'), exactPath('/v2')), [1, 6]], ['cilium', SPECIFIC, '/(', undefined, [1, 2]],
     ['other', SPECIFIC, '/a/', undefined, [2, 0]],
     ['istio', 'Glob', '/a', undefined, [2, 0]],
   ])('with %s: %s %s', (runner, type, value, language, rank, ...[start]) => {
@@ -46,6 +46,13 @@ describe('what a path means, and its place among the others', () => {
   test('rules one after the other, and their paths', () => {
     const { hosts } = read(ingress([rule('a.example', path('/a', 'web'), path('/', 'api')), rule('b.example', path('/c', 'web'), path('/d', 'api'))]));
     expect(hosts.map(({ rules }) => rules.map(({ order }) => order))).toEqual([[0, 1], [10_000, 10_001]]);
+  });
+
+  test('CIL-43: Cilium tells them apart by type and path, an empty one is the same of any type', () => {
+    const alike = (runner: Runner) => read(ingress([rule('', path('/a', 'web'), path('/a', 'web', 'Exact'), path('', 'web'), path('', 'web', 'ImplementationSpecific'))], { more: ', defaultBackend: { service: { name: admin, port: { number: 80 } } }' }), runner)
+      .hosts.map(({ rules }) => rules.map(found => [found.alike, found.order]));
+    expect(alike('cilium')).toEqual([[['Prefix /a', 0], ['Exact /a', 1], ['', 2], ['', 3]], [['', -1]]]);
+    expect(alike('istio')).toEqual([[[undefined, 0], [undefined, 1], [undefined, 2], [undefined, 3]]]);
   });
 
   test('Istio: rules of a host are a group, those for every path its last; others have none', () => {
@@ -74,7 +81,7 @@ describe('hosts', () => {
   const [OWN, REST] = ['spec.rules.0.http.paths.0 -> web:8080', '[-1] spec.defaultBackend -> admin:8080'];
   test.each<[Runner, string[]]>([
     ['istio', [`shop.example: [2,0] ${OWN}`]],
-    ['cilium', [`shop.example: [0,2] ${OWN}`, `*: ${REST}`]],
+    ['cilium', [`shop.example: [0,2] ${OWN}`, '*: [0,0] spec.defaultBackend -> admin:8080']],
     ['other', [`shop.example: [2,0] ${OWN}`, `*: ${REST}`, `shop.example: ${REST}`]],
   ])('what is left goes to the default backend, with %s', (runner, expected) => {
     expect(read(ingress([rule('shop.example', path('/a', 'web'))], { more: FALLBACK }), runner).printed).toEqual(expected);

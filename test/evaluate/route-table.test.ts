@@ -96,6 +96,17 @@ describe('the first rule that matches', () => {
   test('rules for paths alone, and one for a method', () => expect(gets([rule(path(A), 0), rule(path(B), 1), rule(box(TCP, [['method', GET]]), 2), rule(box(TCP, []), 3)],
     { 0: path(A), 1: path(B), 2: subtract(box(TCP, [['method', GET]]), path(or(A, B))), 3: subtract(box(TCP, []), uniteAll([path(or(A, B)), box(TCP, [['method', GET]])])) })).toEqual([]));
   test('a rule that may take less takes nothing away', () => expect(gets([{ ...rule(path(A), 0), vague: true }, rule(path(A), 1)], { 0: path(A), 1: path(A) })).toEqual([]));
+  test('rules that are alike share their requests, in one object and of one rank', () => {
+    const alike = (order: number, text: string | undefined, ranked: readonly number[] = [], from = source): RouteRule => ({ ...rule(path(A), order, ranked, from), alike: text });
+    expect(gets([alike(0, 'a'), alike(1, 'a')], { 0: path(A), 1: path(A) })).toEqual([]);
+    expect(gets([alike(0, 'a'), alike(1, 'b')], { 0: path(A) })).toEqual([]);
+    expect(gets([alike(0, undefined), alike(1, undefined)], { 0: path(A) })).toEqual([]);
+    expect(gets([alike(0, 'a'), alike(1, 'a', [1])], { 1: path(A) })).toEqual([]);
+    expect(gets([alike(0, 'a'), alike(1, 'a', [], other)], { 0: path(A), 1: path(A) })).toEqual([[0, 1]]);
+    expect(gets([alike(0, 'a'), { ...alike(1, 'a'), targets: [] }], { 0: path(A), 1: path(A) })).toEqual([]);
+    expect(gets([{ ...alike(1, 'a'), targets: [] }, alike(2, 'a')], { 1: path(A) })).toEqual([]);
+    expect(gets([alike(2, 'a'), { ...alike(1, 'a'), targets: [] }], { 1: path(A) })).toEqual([]);
+  });
   test('a common begin is no other rule', () => expect(gets([{ ...rule(path(or(A, B)), 0), start: '/a' }, { ...rule(path(A), 1), start: '/a/' }, rule(path(B), 2)], { 0: path(or(A, B)) })).toEqual([]));
   test('a rule without a begin may share what one with a begin takes', () => {
     expect(gets([rule(path(A), 0), { ...rule(path(or(A, B)), 1), start: '/a' }], { 0: path(A), 1: path(B) })).toEqual([]);
@@ -114,6 +125,7 @@ describe('the first rule that matches', () => {
     test('but what is last in one stands behind the other', () => expect(gets([grouped(ALL, 0, 'a', true), grouped(path(A), 1, 'b')], { 0: subtract(ALL, path(A)), 1: path(A) })).toEqual([]));
     test('two that are last do not compare', () => expect(gets([grouped(ALL, 0, 'a', true), grouped(ALL, 1, 'b', true)], { 0: ALL, 1: ALL })).toEqual([[0, 1]]));
     test('what stands behind the last in its group is never reached, also by what another group leaves', () => expect(gets([grouped(ALL, 0, 'a', true), grouped(path(A), 1, 'a'), grouped(path(or(A, B)), 2, 'b')], { 0: subtract(ALL, path(or(A, B))), 2: path(or(A, B)) })).toEqual([]));
+    test('nor does it take anything from what is last in another', () => expect(gets([grouped(ALL, 0, 'a', true), grouped(path(A), 1, 'a'), grouped(ALL, 2, 'b', true)], { 0: ALL, 2: ALL })).toEqual([[0, 2]]));
     test('what stands before it is', () => expect(gets([grouped(path(A), 0, 'a'), grouped(ALL, 1, 'a', true), grouped(path(B), 2, 'b')], { 0: path(A), 1: subtract(ALL, path(or(A, B))), 2: path(B) })).toEqual([]));
     test('behind one that may take less it is reached', () => expect(gets([{ ...grouped(ALL, 0, 'a', true), vague: true }, grouped(path(A), 1, 'a')], { 0: ALL, 1: path(A) })).toEqual([]));
     test('rules of two kinds of objects do not compare either', () => {
