@@ -3,7 +3,7 @@ import { Cause } from './side';
 import { ALL_ADDRESSES, Addresses, addresses } from '../algebra/addresses';
 import { parseNetwork } from '../algebra/cidr';
 import { PROTOCOLS, Transport } from '../algebra/ports';
-import { asArray, asNumber, asString, get, stringList } from '../parse/read';
+import { asArray, asNumber, get, stringList } from '../parse/read';
 import { Path, Service, ServicePort, Workload, World } from '../parse/world';
 
 /** A door of the cluster that leads straight to pods, past every gateway (EV-06). */
@@ -57,7 +57,7 @@ function hostPorts({ index, template, templatePath, object, hostNetwork }: Workl
       const hostPort = asNumber(get(port, 'hostPort'));
       const containerPort = asNumber(get(port, 'containerPort'));
       if (!hostPort || !containerPort) { return []; }
-      const protocol = PROTOCOLS.find(name => name === (asString(get(port, 'protocol')) ?? 'TCP')) ?? 'TCP';
+      const protocol = PROTOCOLS.find(name => name === get(port, 'protocol')) ?? 'TCP';
       return [{
         kind: 'hostPort' as const, protocol, port: hostPort, backends: [{ workload: index, port: containerPort }], sources: ALL_ADDRESSES, keepsSource: false,
         cause: { object, path: [...templatePath, 'spec', list, position, 'ports', number, 'hostPort'], fact: 'EV-06' },

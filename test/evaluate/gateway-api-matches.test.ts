@@ -93,7 +93,7 @@ test('CIL-43: what Cilium tells matches of a GRPCRoute apart by', () => {
   const matches: (Json | undefined)[] = [undefined, { method: { service: 'a' } }, { method: { method: 'a' } }, { method: { type: 'RegularExpression', service: 'a' } }, { headers: [x] }, { headers: [w] }, { headers: [x, w] }, { headers: [{ ...x, value: 'w' }] }, { method: { service: 'a' }, headers: [x] }];
   const texts = matches.map(grpcText);
   expect(new Set(texts).size).toBe(texts.length);
-  expect([{}, { method: {} }, { headers: [] }].map(grpcText)).toEqual([texts[0], texts[0], texts[0]]);
+  expect([grpcText({}), grpcText({ method: {} }), grpcText({ headers: [] })]).toEqual([texts[0], texts[0], texts[0]]);
   expect([grpcText({ method: { type: 'Exact', service: 'a', method: '' } }), grpcText({ headers: [w, { ...x, type: 'Exact' }] })]).toEqual([texts[1], texts[6]]);
 });
 

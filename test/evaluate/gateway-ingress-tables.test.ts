@@ -50,16 +50,18 @@ describe('HTTPS with Istio', () => {
   const istio = (rules: string[], more = '', name = 'shop') => ISTIO + ingress(rules, { className: 'istio', more, name });
   const SHARED = (host: string, ...names: string[]) => names.map(name => `Ingress ${name} spec.tls: ${host}`);
   testWays([
-    ['a host of another item of the same Ingress is not served', istio([rule('a.example', path('/', 'web')), rule('b.example', path('/', 'api'))], tls(item('a.example'), item('b.example', 'a.example'))), { '8443 GET a.example/': 'web:8080', '8443 GET b.example/': '-' }],
+    ['a host of another item of the same Ingress is not served', istio([rule('a.example', path('/', 'web')), rule('b.example', path('/', 'api'))], tls(item('a.example', 'c.example'), item('b.example', 'a.example'))), { '8443 GET a.example/': 'web:8080', '8443 GET b.example/': '-' }],
+    ['one of another Ingress is', istio([rule('a.example', path('/', 'web'))], tls(item('a.example'))) + ingress([rule('b.example', path('/', 'api'))], { name: 'other', className: 'istio', more: tls(item('a.example', 'b.example')) }),
+      { '8443 GET a.example/': 'web:8080', '8443 GET b.example/': 'api:8080' }, SHARED('web api', 'other', 'shop')],
     ['items of different hosts are', istio([rule('a.example', path('/', 'web')), rule('b.example', path('/', 'api'))], tls(item('a.example'), item('b.example'))), { '8443 GET a.example/': 'web:8080', '8443 GET b.example/': 'api:8080' }],
     ['an item without hosts has all of the Ingress', istio([rule('a.example', path('/', 'web'))], tls('{ secretName: all }')), { '8443 GET a.example/': 'web:8080' }],
     ['hosts in any case', istio([rule('a.example', path('/', 'web'))], tls(item('A.Example'))), { '8443 GET a.example/': 'web:8080' }],
     ['a certificate of a wildcard', istio([rule('a.example', path('/', 'web')), rule('b.test', path('/', 'api'))], tls(item('*.example'))), { '8443 GET a.example/': 'web:8080', '8443 GET b.test/': '-' }],
     ['a rule of a wildcard', istio([rule('*.example', path('/', 'web'))], tls(item('a.example'))), { '8443 GET a.example/': 'web:8080', '8443 GET b.example/': '-' }],
     ['not of hosts of another Ingress', istio([rule('a.example', path('/', 'web'))], tls(item('a.example', 'b.example'))) + ingress([rule('b.example', path('/', 'api'))], { name: 'other', className: 'istio' }), { '8443 GET a.example/': 'web:8080', '8443 GET b.example/': '-' }],
-    ['a host of two Ingresses with the rules of both', istio([rule('a.example', path('/a', 'web'))], tls(item('a.example'))) + ingress([rule('a.example', path('/b', 'api'))], { name: 'other', className: 'istio' }),
+    ['a host of two Ingresses with the rules of both', istio([rule('a.example', path('/a', 'web'))], tls(item('a.example'))) + ingress([rule('c.example', path('/b', 'api')), rule('a.example', path('/b', 'api'))], { name: 'other', className: 'istio' }),
       { '8443 GET a.example/a': 'web:8080', '8443 GET a.example/b': 'api:8080' }, SHARED('web api', 'shop')],
-    ['a host that may belong to another takes nothing from a wildcard', istio([rule('a.example', path('/a', 'web')), rule('*.example', path('/', 'api'))], tls(item('*.example'))) + ingress([rule('a.example', path('/b', 'admin'))], { name: 'other', className: 'istio' }),
+    ['a host that may belong to another takes nothing from a wildcard', istio([rule('a.example', path('/a', 'web')), rule('*.example', path('/', 'api'))], tls(item('*.example'))) + ingress([rule('c.test', path('/', 'admin')), rule('a.example', path('/b', 'admin'))], { name: 'other', className: 'istio' }),
       { '8443 GET a.example/a': 'api:8080 web:8080', '8443 GET a.example/c': 'api:8080', '8443 GET b.example/': 'api:8080' }, SHARED('web api admin', 'shop')],
     ['one of its own does', istio([rule('a.example', path('/a', 'web')), rule('*.example', path('/', 'api'))], tls(item('*.example'))) + ingress([rule('c.example', path('/b', 'admin'))], { name: 'other', className: 'istio' }),
       { '8443 GET a.example/a': 'web:8080', '8443 GET a.example/c': '-', '8443 GET b.example/': 'api:8080', '8443 GET c.example/b': 'api:8080' }],
