@@ -9,6 +9,7 @@ import { peerModes } from './istio-peer-authentication';
 import { requestAuthentications } from './istio-request-authentication';
 import { otherRevisions } from './istio-revisions';
 import { waypointBindings } from './istio-waypoint-binding';
+import { wrappedByWaypoint } from './istio-waypoint-tls';
 import { MeshFacts, MeshLayer, ServerTls } from './mesh';
 import { Undecided } from './side';
 import { EVERY_INDEX } from '../algebra/index-set';
@@ -87,7 +88,7 @@ export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
     get undecided() {
       undecided ??= kind === 'none' ? [] : [
         ...settings.unknown.map(unknown => ({ unknown, workloads: EVERY_INDEX })), ...otherRevisions(world, settings), ...members.undecided, ...peers.undecided, ...rules.undecided,
-        ...tokens.undecided, ...(kind === 'sidecar' ? [] : bindings.undecided), ...policies.undecided,
+        ...tokens.undecided, ...(kind === 'sidecar' ? [] : [...bindings.undecided, ...wrappedByWaypoint(world, bindings, rules)]), ...policies.undecided,
       ];
       return undecided;
     },
