@@ -36,12 +36,13 @@ export interface DestinationRules {
   readonly undecided: readonly Undecided[];
 }
 
-export const hostOf = ({ name, namespace }: Service): string => `${name}.${namespace}.svc.cluster.local`;
+const CLUSTER_DOMAIN = 'cluster.local';
+export const hostOf = ({ name, namespace }: Service, clusterDomain = CLUSTER_DOMAIN): string => `${name}.${namespace}.svc.${clusterDomain}`;
 
 type Hosts = Map<string, Read[]>;
 
-export function destinationRules(world: World, { rootNamespace, destinationRulesStay }: MeshSettings): DestinationRules {
-  const all = world.ofKind('DestinationRule', 'networking.istio.io').map(ruleOf);
+export function destinationRules(world: World, { rootNamespace, destinationRulesStay, clusterDomain = CLUSTER_DOMAIN }: MeshSettings): DestinationRules {
+  const all = world.ofKind('DestinationRule', 'networking.istio.io').map(object => ruleOf(object, clusterDomain));
   const [local, exported, rootLocal] = [new Map<string, Hosts>(), new Map<string, Hosts>(), new Map<string, Hosts>()];
   const put = (index: Map<string, Hosts>, rule: Read) => {
     const hosts = index.get(rule.object.namespace) ?? new Map<string, Read[]>();
@@ -55,7 +56,7 @@ export function destinationRules(world: World, { rootNamespace, destinationRules
   }
   const visible = (rules: readonly Read[], namespace: string) => rules.filter(({ exportTo }) => exportTo.length === 0 || exportTo.includes('*') || exportTo.includes(namespace));
   const of: DestinationRules['of'] = ({ namespace, labels }, service) => {
-    const host = hostOf(service);
+    const host = hostOf(service, clusterDomain);
     const own = mostSpecific((namespace === rootNamespace ? rootLocal : local).get(namespace), host);
     const found = own ?? [service.namespace, rootNamespace].map(place => visible(mostSpecific(exported.get(place), host) ?? [], namespace)).find(rules => rules.length > 0);
     const selected = found?.find(({ object, selector }) => selector && object.namespace === namespace && selects(equals(selector), labels));
@@ -63,7 +64,7 @@ export function destinationRules(world: World, { rootNamespace, destinationRules
     return selected ?? rest.find(({ hasPolicy }) => hasPolicy) ?? rest[0];
   };
   const selective = new Set(all.filter(({ selector }) => selector).map(({ object }) => object.namespace));
-  return { of, any: all.length > 0, selective: namespace => selective.has(namespace), undecided: [...all.flatMap(rule => rule.unknown.map(unknown => ({ unknown, workloads: serversOf(world, rule) }))), ...ties(world, local), ...ties(world, exported)] };
+  return { of, any: all.length > 0, selective: namespace => selective.has(namespace), undecided: [...all.flatMap(rule => rule.unknown.map(unknown => ({ unknown, workloads: serversOf(world, rule, clusterDomain) }))), ...ties(world, local, clusterDomain), ...ties(world, exported, clusterDomain)] };
 }
 
 /** An exact host, else the longest pattern. Only this one counts, also when it says nothing about TLS. */
@@ -75,18 +76,18 @@ function mostSpecific(hosts: Hosts | undefined, host: string): readonly Read[] |
   return patterns.length === 0 ? undefined : hosts.get(patterns.sort((a, b) => b.length - a.length)[0]);
 }
 
-function serversOf(world: World, { host }: Read): IndexSet {
-  const such = world.services.filter(service => hostOf(service) === host || (host.startsWith('*') && hostOf(service).endsWith(host.slice(1))));
+function serversOf(world: World, { host }: Read, clusterDomain: string): IndexSet {
+  const such = world.services.filter(service => hostOf(service, clusterDomain) === host || (host.startsWith('*') && hostOf(service, clusterDomain).endsWith(host.slice(1))));
   return indexSet(such.flatMap(({ workloads }) => workloads));
 }
 
 /** Rules for one host in one namespace are merged, the oldest first, and no manifest says which that is. */
-function ties(world: World, index: Map<string, Hosts>): Undecided[] {
+function ties(world: World, index: Map<string, Hosts>, clusterDomain: string): Undecided[] {
   return [...index.values()].flatMap(hosts => [...hosts.values()]).flatMap(rules => {
     const open = rules.filter(({ selector, hasPolicy }) => !selector && hasPolicy);
     const chosen = rules.filter(({ selector }) => selector);
     return [open, chosen].filter(list => new Set(list.map(({ text }) => text)).size > 1).map(list => ({
-      unknown: unknownValue(list[1].object, ['spec', 'host'], `beside ${list[0].object.name} for the same host: the older one counts (IST-06)`), workloads: serversOf(world, list[1]),
+      unknown: unknownValue(list[1].object, ['spec', 'host'], `beside ${list[0].object.name} for the same host: the older one counts (IST-06)`), workloads: serversOf(world, list[1], clusterDomain),
     }));
   });
 }
@@ -104,7 +105,7 @@ function unfitPlaces(exportTo: readonly string[], namespace: string, forPods: bo
   return forPods && places.some(place => place !== namespace) ? 'goes beyond the namespace, which a rule with a workloadSelector may not' : undefined;
 }
 
-function ruleOf(object: WorldObject): Read {
+function ruleOf(object: WorldObject, clusterDomain: string): Read {
   const unknown: Unknown[] = [];
   let refused = false;
   const refuse = (path: Path, message: string) => { unknown.push(unknownValue(object, path, message)); refused = true; };
@@ -154,7 +155,7 @@ function ruleOf(object: WorldObject): Read {
   }
   const { namespace } = object;
   return {
-    ...scope, host: name.includes('.') || name === '*' ? name : `${name}.${namespace}.svc.cluster.local`,
+    ...scope, host: name.includes('.') || name === '*' ? name : `${name}.${namespace}.svc.${clusterDomain}`,
     // A rule for some pods never leaves its namespace.
     exportTo: scope.selector ? ['.'] : exportTo ?? [],
     settings: port => {

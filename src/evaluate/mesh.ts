@@ -12,6 +12,8 @@ export interface MeshFacts {
   /** SPIRE issues the identities: only what a ClusterSPIFFEID (or a static entry) gives a pod exists. */
   readonly spire?: { readonly className?: string };
   readonly outboundTrafficPolicy: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  /** Of the names of Services; absent: `cluster.local`. */
+  readonly clusterDomain?: string;
   /** Of the control plane; absent: the default one. */
   readonly revision?: string;
 }

@@ -66,7 +66,7 @@ export function prove(objects: readonly WorldObject[], intent: Intent, { waivers
 const podAddresses = ({ podCidrs }: PlatformModel): Addresses | undefined => (podCidrs.length > 0 ? addresses(podCidrs.flatMap(cidr => parseCidr(cidr) ?? [])) : undefined);
 
 export function layersOf(world: World, platform: PlatformModel): Layers {
-  const { network, mesh, identity, trustDomain } = platform;
+  const { network, mesh, identity, trustDomain, clusterDomain } = platform;
   const known = podAddresses(platform);
   // CNP-04: in admin policies, addresses may be those of pods.
   const facts = known ? { podAddresses: known } : {};
@@ -75,7 +75,7 @@ export function layersOf(world: World, platform: PlatformModel): Layers {
     network: network.kind === 'cilium' ? ciliumNetwork(world, facts) : kubernetesNetwork(world, facts),
     mesh: istioMesh(world, {
       kind: mesh.kind === 'none' || mesh.mode === 'off' ? 'none' : mesh.kind === 'istio-ambient' ? 'ambient' : 'sidecar',
-      rootNamespace: mesh.rootNamespace, trustDomain, outboundTrafficPolicy: 'ALLOW_ANY', ...(mesh.revision ? { revision: mesh.revision } : {}),
+      rootNamespace: mesh.rootNamespace, trustDomain, clusterDomain, outboundTrafficPolicy: 'ALLOW_ANY', ...(mesh.revision ? { revision: mesh.revision } : {}),
       ...(identity.kind === 'spire' ? { spire: { className: identity.className } } : {}),
     }),
   };

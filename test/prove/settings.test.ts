@@ -125,3 +125,12 @@ describe('MAT-01: whom the client asks for names', () => {
     expect(lines('kubernetes', spec({ dnsPolicy: 'ClusterFirst' }))).toEqual([]);
   });
 });
+
+test('IST-06: a DestinationRule names Services by the domain of the cluster', () => {
+  const { objects, intent } = declared(build('istio-sidecar', declare, { clusterDomain: 'acme.internal' }));
+  const rule = (domain: string) => ({ apiVersion: 'networking.istio.io/v1', kind: 'DestinationRule', metadata: { name: 'plain', namespace: 'shop' }, spec: { host: `api.shop.svc.${domain}`, trafficPolicy: { tls: { mode: 'DISABLE' } } } });
+  const proves = (...more: object[]) => findingLines(proved({ objects: [...objects, ...more], intent }));
+  expect(proves()).toEqual([]);
+  expect(proves(rule('acme.internal'))).toEqual([expect.stringMatching(/^violated ZT001 shop\/web -> shop\/api /)]);
+  expect(proves(rule('cluster.local'))).toEqual([]);
+});
