@@ -123,8 +123,8 @@ export function registryOf(world: World, facts: Pick<MeshFacts, 'rootNamespace' 
 
 /** Services say by annotation what the others have a field for. */
 function isExported({ annotations, namespace }: WorldObject, to: string): boolean {
-  const list = (annotations['networking.istio.io/exportTo'] ?? '').split(',').map(name => name.trim()).filter(name => name !== '');
-  return list.length === 0 || list.some(name => name === '*' || name === to || (name === '.' && namespace === to));
+  const text = annotations['networking.istio.io/exportTo'] ?? '';
+  return text === '' || text.split(',').map(name => name.trim()).some(name => name === '*' || name === to || (name === '.' && namespace === to));
 }
 
 /** A VirtualService for the mesh that sends requests for the host anywhere but to the host itself. */
