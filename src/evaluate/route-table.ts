@@ -98,7 +98,7 @@ export function commonDomain(a: string, b: string): string | undefined {
 function firstMatch(all: readonly RouteRule[], within: Traffic): Pick<Routed, 'hits' | 'ties'> {
   // What stands behind a rule for everything in its own group is left out, before the groups meet.
   const ends = all.filter(({ last, vague }) => last && !vague);
-  const rules = all.filter(rule => !ends.some(end => end.group === rule.group && compare(end, rule) === 'before'));
+  const rules = all.filter(rule => !ends.some(end => compare(end, rule) === 'before'));
   const ties: (readonly [RouteRule, RouteRule])[] = [];
   const hits = rules.flatMap(rule => {
     const taken = intersect(rule.requests, within);

@@ -10,13 +10,10 @@ export interface Behind {
   readonly portless: readonly number[];
 }
 
-/** Kubernetes gives a Service of type ExternalName no endpoints, whatever its selector says. */
-const podsOf = ({ type, workloads }: Service): readonly number[] => (type === 'ExternalName' ? [] : workloads);
-
 /** X-04: a named target port may be another number in each pod. Of equal names the first container's counts, then the native sidecars'. */
 function targetOf(world: World, workload: number, { targetPort, protocol }: ServicePort): number | undefined {
   if (typeof targetPort === 'number') { return targetPort; }
-  const named = world.workloads[workload]?.ports.filter(port => port.name === targetPort && port.protocol === protocol) ?? [];
+  const named = world.workloads[workload].ports.filter(port => port.name === targetPort && port.protocol === protocol);
   return (named.find(({ path }) => path.includes('containers')) ?? named[0])?.number;
 }
 
@@ -28,7 +25,7 @@ export const portsBehind = (world: World, service: Service, port: ServicePort): 
 export const endpointsBehind = (world: World, service: Service, port: ServicePort): Behind => behind(service, workload => targetOf(world, workload, port));
 
 function behind(service: Service, target: (workload: number) => number | undefined): Behind {
-  const found = podsOf(service).map(workload => ({ workload, port: target(workload) }));
+  const found = service.workloads.map(workload => ({ workload, port: target(workload) }));
   return {
     backends: found.filter((backend): backend is Backend => backend.port !== undefined),
     portless: found.filter(backend => backend.port === undefined).map(({ workload }) => workload),
@@ -70,7 +67,7 @@ function servicesOf(world: World, workload: number): readonly Service[] {
 function indexServices(world: World): ReadonlyMap<number, readonly Service[]> {
   const found = new Map<number, Service[]>();
   for (const service of world.services) {
-    for (const workload of podsOf(service)) {
+    for (const workload of service.workloads) {
       const services = found.get(workload);
       if (services) { services.push(service); } else { found.set(workload, [service]); }
     }

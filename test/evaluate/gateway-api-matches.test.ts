@@ -90,7 +90,7 @@ describe('matches of a GRPCRoute', () => {
 
 test('CIL-43: what Cilium tells matches of a GRPCRoute apart by', () => {
   const [x, w] = [{ name: 'x', value: 'v' }, { name: 'w', type: 'RegularExpression', value: 'v' }];
-  const matches: (Json | undefined)[] = [undefined, { method: { service: 'a' } }, { method: { method: 'a' } }, { method: { type: 'RegularExpression', service: 'a' } }, { headers: [x] }, { headers: [w] }, { headers: [x, w] }, { headers: [{ ...x, value: 'w' }] }, { method: { service: 'a' }, headers: [x] }];
+  const matches: (Json | undefined)[] = [undefined, { method: { service: 'a' } }, { method: { method: 'a' } }, { method: { type: 'RegularExpression', service: 'a' } }, { headers: [x] }, { headers: [w] }, { headers: [x, w] }, { headers: [{ ...x, value: 'w' }] }, { headers: [{ ...x, name: 'w' }] }, { method: { service: 'a' }, headers: [x] }];
   const texts = matches.map(grpcText);
   expect(new Set(texts).size).toBe(texts.length);
   expect([grpcText({}), grpcText({ method: {} }), grpcText({ headers: [] })]).toEqual([texts[0], texts[0], texts[0]]);
