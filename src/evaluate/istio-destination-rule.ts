@@ -43,7 +43,7 @@ type Hosts = Map<string, Read[]>;
 
 export function destinationRules(world: World, { rootNamespace, destinationRulesStay, clusterDomain = CLUSTER_DOMAIN }: MeshSettings): DestinationRules {
   const all = world.ofKind('DestinationRule', 'networking.istio.io').map(object => ruleOf(object, clusterDomain));
-  const [local, exported, rootLocal] = [new Map<string, Hosts>(), new Map<string, Hosts>(), new Map<string, Hosts>()];
+  const [local, exported, kept] = [new Map<string, Hosts>(), new Map<string, Hosts>(), new Map<string, Hosts>()];
   const put = (index: Map<string, Hosts>, rule: Read) => {
     const hosts = index.get(rule.object.namespace) ?? new Map<string, Read[]>();
     index.set(rule.object.namespace, hosts.set(rule.host, [...hosts.get(rule.host) ?? [], rule]));
@@ -51,15 +51,15 @@ export function destinationRules(world: World, { rootNamespace, destinationRules
   for (const rule of all.filter(({ refused }) => !refused)) {
     const { exportTo, object: { namespace } } = rule;
     if (exportTo.length === 0 || ['*', '.', namespace].some(place => exportTo.includes(place))) { put(local, rule); }
-    const stays = exportTo.length === 0 ? destinationRulesStay : exportTo.every(place => place === exportTo[0]) && (exportTo[0] === '.' || exportTo[0] === namespace);
-    if (!stays) { put(exported, rule); } else if (namespace === rootNamespace) { put(rootLocal, rule); }
+    const stays = exportTo.length === 0 ? destinationRulesStay : exportTo.length === 1 && ['.', namespace].includes(exportTo[0]);
+    put(stays ? kept : exported, rule);
   }
   const visible = (rules: readonly Read[], namespace: string) => rules.filter(({ exportTo }) => exportTo.length === 0 || exportTo.includes('*') || exportTo.includes(namespace));
   const of: DestinationRules['of'] = ({ namespace, labels }, service) => {
     const host = hostOf(service, clusterDomain);
-    const own = mostSpecific((namespace === rootNamespace ? rootLocal : local).get(namespace), host);
+    const own = mostSpecific((namespace === rootNamespace ? kept : local).get(namespace), host);
     const found = own ?? [service.namespace, rootNamespace].map(place => visible(mostSpecific(exported.get(place), host) ?? [], namespace)).find(rules => rules.length > 0);
-    const selected = found?.find(({ object, selector }) => selector && object.namespace === namespace && selects(equals(selector), labels));
+    const selected = found?.find(({ selector }) => selector && selects(equals(selector), labels));
     const rest = (found ?? []).filter(({ selector }) => !selector);
     return selected ?? rest.find(({ hasPolicy }) => hasPolicy) ?? rest[0];
   };
@@ -73,7 +73,7 @@ function mostSpecific(hosts: Hosts | undefined, host: string): readonly Read[] |
   const exact = hosts.get(host);
   if (exact) { return exact; }
   const patterns = [...hosts.keys()].filter(pattern => pattern.startsWith('*') && host.endsWith(pattern.slice(1)));
-  return patterns.length === 0 ? undefined : hosts.get(patterns.sort((a, b) => b.length - a.length)[0]);
+  return hosts.get(patterns.sort((a, b) => b.length - a.length)[0]);
 }
 
 function serversOf(world: World, { host }: Read, clusterDomain: string): IndexSet {

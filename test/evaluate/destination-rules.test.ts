@@ -41,6 +41,8 @@ describe('IST-06: which rule counts', () => {
     ['then the root', ROOT(), 'pay', 'istio-system/root'],
     ['the root, unless it keeps it', ROOT(', exportTo: [.]'), 'pay', undefined],
     ['in the root namespace what it keeps first', ROOT(', exportTo: [.]', 'kept') + rule(`host: ${FULL}, ${OFF}`), 'istio-system', 'istio-system/kept'],
+    ['in the root namespace what it exports to itself alone first', ROOT(', exportTo: [istio-system]', 'kept') + rule(`host: ${FULL}, ${OFF}`), 'istio-system', 'istio-system/kept'],
+    ['a rule for some pods of the Service\'s namespace hides none from others', rule(`host: api, workloadSelector: { matchLabels: { app: web } }, ${OFF}`) + ROOT(), 'pay', 'istio-system/root'],
     ['in the root namespace what it exports only after that of the Service', ROOT() + rule(`host: ${FULL}, ${OFF}`), 'istio-system', 'shop/rule'],
     ['a rule of a third namespace does not', rule(`host: ${FULL}, ${OFF}`, 'rule', 'third'), 'pay', undefined],
     ['an exact host of the Service that is for others leaves it to the root', rule(`host: ${FULL}, exportTo: [other]`) + rule(`host: "*.local", ${OFF}`, 'pattern') + ROOT(), 'pay', 'istio-system/root'],
