@@ -72,6 +72,7 @@ function entryOf(world: World, pods: Pods, { trustDomain }: SpireFacts, object: 
   if ('problem' in template) { doubt(unknownValue(object, path, `spec.spiffeIDTemplate: ${template.problem}`), selected); return []; }
   const more = get(spec, 'workloadSelectorTemplates');
   if (!isAbsent(more) && asArray(more)?.length !== 0) { doubt(unknownValue(object, ['spec', 'workloadSelectorTemplates'], 'which containers they select is not known'), selected); }
+  mightForge(object, selected, doubt);
   const fallback = get(spec, 'fallback');
   if (!isAbsent(fallback) && asBoolean(fallback) === undefined) { doubt(unknownValue(object, ['spec', 'fallback'], 'spec.fallback is no boolean'), selected); }
   const unclear: number[] = [];
@@ -82,6 +83,14 @@ function entryOf(world: World, pods: Pods, { trustDomain }: SpireFacts, object: 
   }));
   if (unclear.length > 0) { doubt(unknownValue(object, path, 'the names of pods are not known'), indexSet(unclear)); }
   return [{ object, path, pods: selected, fallback: fallback === true, id: ({ index }) => ids.get(index) }];
+}
+
+/** Whoever may write entries, or sign identities below its own, may be anybody. */
+function mightForge(object: WorldObject, pods: IndexSet, doubt: Doubt): void {
+  for (const [field, what] of [['admin', 'write any entry'], ['downstream', 'sign any identity']]) {
+    const value = get(object.json, 'spec', field);
+    if (!isAbsent(value) && value !== false) { doubt(unknownValue(object, ['spec', field], `the pods may ${what} of SPIRE, and so be anybody (X-05)`), pods); }
+  }
 }
 
 /** Missing selectors select everything (SPI-04). */
@@ -108,8 +117,11 @@ function staticEntry(world: World, pods: Pods, { trustDomain }: SpireFacts, obje
   for (const selector of selectors) {
     const [type, name, ...rest] = selector.split(':');
     const value = rest.join(':');
-    // Selectors of other attestors belong to nodes and to processes outside of the cluster.
-    if (type !== 'k8s') { return []; }
+    // Selectors of other attestors belong to nodes and to processes outside of the cluster, or to any process that is one of a pod as well.
+    if (type !== 'k8s') {
+      if (isOfPods(asString(get(spec, 'spiffeID')) ?? '')) { doubt(unknownValue(object, ['spec', 'selectors'], `which processes have ${selector} is not known, and they get the identity of pods`), pods.all); }
+      return [];
+    }
     if (name === 'ns') { selected = intersectIndices(selected, pods.inNamespace(value)); continue; }
     if (name === 'sa') { selected = intersectIndices(selected, indexSet(world.workloads.flatMap(({ index, serviceAccountName }) => (serviceAccountName === value ? [index] : [])))); continue; }
     const label = name === 'pod-label' ? /^([^:]+):(.*)$/.exec(value) : null;
@@ -117,6 +129,9 @@ function staticEntry(world: World, pods: Pods, { trustDomain }: SpireFacts, obje
   }
   for (const unknown of unknownFields(object, spec, ['spec'], STATIC)) { doubt(unknown, selected); }
   if (unclear.length > 0) { doubt(unknownValue(object, ['spec', 'selectors'], `whether pods have ${unclear.join(', ')} is not known`), selected); return []; }
+  mightForge(object, selected, doubt);
   const id = spiffeIdOf(asString(get(spec, 'spiffeID')) ?? '', trustDomain);
   return id === undefined ? [] : [{ object, path: ['spec', 'spiffeID'], pods: selected, fallback: false, id: () => id }];
 }
+
+const isOfPods = (id: string): boolean => /\/ns\/[^/]+\/sa\/[^/]+$/.test(id);

@@ -3,7 +3,7 @@ import { addressesIn } from './atoms';
 import { complaintsAbout } from './complain';
 import { containersOf } from './containers';
 import { isHarmless } from './harmless';
-import { KNOWN_KINDS } from './kinds';
+import { KNOWN_KINDS, POD_KINDS, isServed } from './kinds';
 import { checkObject, checkService } from './malformed';
 import { checkPods } from './malformed-pods';
 import { get } from './read';
@@ -31,9 +31,11 @@ export function factsOf(object: WorldObject): Facts {
   checkObject(object, complain);
   if (templates.length === 0 && Object.hasOwn(TEMPLATE_PATHS, type)) {
     complain.value(TEMPLATE_PATHS[type], `the ${object.kind} has no pod template`);
-  } else if (templates.length === 0 && !isKnown && object.kind !== '' && object.apiVersion !== '') {
-    complain.found.push({ what: 'kind', object, path: [], message: `${object.apiVersion} ${object.kind} is no kind that is known` });
+  } else if (!isKnown && !(templates.length > 0 && POD_KINDS.has(type)) && object.kind !== '' && object.apiVersion !== '') {
+    complain.found.push({ what: 'kind', object, path: [], message: `${object.apiVersion} ${object.kind} is no kind that is known${templates.length > 0 ? ', and may do more than make the pods of its template' : ''}` });
   }
+  // Harmless kinds change nothing, whether they come to be or not.
+  if (KNOWN_KINDS.has(type) && !isServed(object.group, object.apiVersion)) { complain.value(['apiVersion'], `${object.apiVersion} is no version of ${object.kind} that API servers have`); }
   if (type === '/Service') { checkService(object, complain); }
   const workloads = templates.map(template => {
     const containers = containersOf(template.template, template.path);

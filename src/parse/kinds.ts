@@ -41,3 +41,19 @@ export const KNOWN_KINDS: ReadonlySet<string> = new Set([
   'spire.spiffe.io/ClusterSPIFFEID', 'spire.spiffe.io/ClusterStaticEntry', 'spire.spiffe.io/ClusterFederatedTrustDomain',
   'route.openshift.io/Route',
 ]);
+
+/** Kinds of others that make pods as their template says, and nothing that opens a way to them; reviewed one by one. */
+export const POD_KINDS: ReadonlySet<string> = new Set([
+  'argoproj.io/Rollout', 'apps.openshift.io/DeploymentConfig', 'apps.kruise.io/CloneSet', 'apps.kruise.io/StatefulSet', 'apps.kruise.io/DaemonSet', 'apps.kruise.io/BroadcastJob',
+  'apps.kruise.io/AdvancedCronJob', 'batch.volcano.sh/Job', 'keda.sh/ScaledJob', 'jobset.x-k8s.io/JobSet', 'leaderworkerset.x-k8s.io/LeaderWorkerSet',
+  'kubeflow.org/JAXJob', 'kubeflow.org/MPIJob', 'kubeflow.org/PyTorchJob', 'kubeflow.org/TFJob', 'kubeflow.org/XGBoostJob',
+]);
+
+/** Versions that API servers have of these groups; an object of another one never comes to be. */
+const VERSIONS: Readonly<Record<string, readonly string[]>> = {
+  '': ['v1'], 'apps': ['v1'], 'batch': ['v1'], 'networking.k8s.io': ['v1'], 'discovery.k8s.io': ['v1'], 'policy.networking.k8s.io': ['v1alpha1', 'v1alpha2'], 'cilium.io': ['v2', 'v2alpha1'],
+  'security.istio.io': ['v1', 'v1beta1'], 'networking.istio.io': ['v1', 'v1beta1', 'v1alpha3'], 'gateway.networking.k8s.io': ['v1', 'v1beta1', 'v1alpha2', 'v1alpha3'],
+  'spire.spiffe.io': ['v1alpha1'], 'kubevirt.io': ['v1', 'v1alpha3'], 'route.openshift.io': ['v1'],
+};
+
+export const isServed = (group: string, apiVersion: string): boolean => VERSIONS[group]?.includes(group === '' ? apiVersion : apiVersion.slice(group.length + 1)) ?? true;

@@ -47,6 +47,10 @@ describe('identities by ClusterSPIFFEID', () => {
     ['SPI-04: a fallback beside another', ids('spiffe://{{ .TrustDomain }}/web', 'fallback: true', 'fallback') + ids(ID), STANDARD, 0],
     ['SPI-04: an ID that fails leaves the pod to the fallback', ids('spiffe://other/web') + ids(ID, 'fallback: true', 'fallback'), STANDARD, 0],
     ['SPI-01: selectors of the workload', ids(ID, 'workloadSelectorTemplates: ["k8s:container-name:main"]'), STANDARD, 1],
+    ['X-05: who may write any entry', ids(ID, 'admin: true'), STANDARD, 1],
+    ['X-05: who may sign any identity', ids(ID, 'downstream: true'), STANDARD, 1],
+    ['X-05: who may neither', ids(ID, 'admin: false, downstream: false'), STANDARD, 0],
+    ['X-05: others who may', ids(ID) + ids('spiffe://{{ .TrustDomain }}/nested', 'downstream: true, podSelector: { matchLabels: { app: nested } }', 'nested'), STANDARD, 0],
     ['SPI-01: a selector that is none', ids(ID, 'podSelector: { matchLabel: {} }'), undefined, 1],
   ])('%s', (_, text, principal, undecided) => expect(issued(text)).toEqual([principal, undecided]));
 
@@ -75,6 +79,10 @@ describe('identities by static entries', () => {
     ['SPI-06: a label', fixed('["k8s:pod-label:app:web"]'), 'td/web', 0],
     ['SPI-06: another label', fixed('["k8s:pod-label:app:api"]'), undefined, 0],
     ['SPI-06: processes outside of the cluster', fixed('["unix:uid:1000"]'), undefined, 0],
+    ['SPI-06: processes anywhere, as somebody\'s pods', fixed('["unix:uid:0"]', 'spiffe://td/ns/shop/sa/api'), undefined, 1],
+    ['SPI-06: nodes', fixed('["k8s_psat:cluster:c"]', 'spiffe://td/node'), undefined, 0],
+    ['X-05: who may write any entry', fixed('["k8s:ns:shop"]').replace('spiffeID', 'admin: true, spiffeID'), 'td/web', 1],
+    ['X-05: others who may', fixed('["k8s:ns:other"]').replace('spiffeID', 'admin: true, spiffeID'), undefined, 0],
     ['SPI-06: what is not known of pods', fixed('["k8s:ns:shop", "k8s:container-image:x"]'), undefined, 1],
     ['SPI-06: what is not known, of other pods', fixed('["k8s:ns:other", "k8s:container-image:x"]'), undefined, 0],
     ['SPI-06: another trust domain', fixed('["k8s:ns:shop"]', 'spiffe://other/web'), undefined, 0],

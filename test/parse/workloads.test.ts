@@ -19,7 +19,8 @@ describe('pods of every kind', () => {
     ['batch/v1', 'Job', `{template: ${TEMPLATE}}`, ['spec', 'template']],
     ['batch/v1', 'CronJob', `{jobTemplate: {spec: {template: ${TEMPLATE}}}}`, ['spec', 'jobTemplate', 'spec', 'template']],
     ['argoproj.io/v1alpha1', 'Rollout', `{template: ${TEMPLATE}}`, ['spec', 'template']],
-    ['serving.knative.dev/v1', 'Service', `{template: ${TEMPLATE}}`, ['spec', 'template']],
+    ['apps.openshift.io/v1', 'DeploymentConfig', `{template: ${TEMPLATE}}`, ['spec', 'template']],
+    ['apps.kruise.io/v1alpha1', 'CloneSet', `{template: ${TEMPLATE}}`, ['spec', 'template']],
     ['keda.sh/v1alpha1', 'ScaledJob', `{jobTargetRef: {template: ${TEMPLATE}}}`, ['spec', 'jobTargetRef', 'template']],
     ['kubevirt.io/v1', 'VirtualMachine', '{template: {metadata: {labels: {app: a}}, spec: {domain: {}}}}', ['spec', 'template']],
   ])('%s %s', (apiVersion, kind, spec, templatePath) => {
@@ -34,10 +35,15 @@ describe('pods of every kind', () => {
   test('a PodTemplate', () => {
     expect(list(worldOf(`apiVersion: v1\nkind: PodTemplate\nmetadata: {name: a}\ntemplate: ${TEMPLATE}\n`))).toEqual(['default/a[PodTemplate]']);
   });
+  test.each([['serving.knative.dev/v1', 'Service'], ['v1', 'Deployment'], ['example.io/v1', 'Website']])('%s %s: what else its controller does nobody here knows, so it is named beside its pods', (apiVersion, kind) => {
+    const world = worldOf(object(apiVersion, kind, `{template: ${TEMPLATE}}`));
+    expect(world.workloads).toMatchObject([{ name: 'a', kind, labels: { app: 'a' }, templatePath: ['spec', 'template'] }]);
+    expect(unknown(world)).toEqual([`kind ${kind}/a `]);
+  });
   test('several templates in one object of a kind that nobody knows', () => {
     const world = worldOf(object('ray.io/v1', 'RayCluster', `{headGroupSpec: {template: ${TEMPLATE}}, workerGroupSpecs: [{template: ${TEMPLATE}}]}`));
     expect(list(world)).toEqual(['default/a/headGroupSpec.template[RayCluster]', 'default/a/workerGroupSpecs.0.template[RayCluster]']);
-    expect(world.unknown).toEqual([]);
+    expect(unknown(world)).toEqual(['kind RayCluster/a ']);
   });
   test('a kind that nobody knows, without pods, is named', () => {
     expect(unknown(worldOf(object('example.io/v1', 'Thing', '{size: 3}')))).toEqual(['kind Thing/a ']);

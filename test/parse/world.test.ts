@@ -92,6 +92,15 @@ describe('what is unknown', () => {
     expect(unknown(worldOf('apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Secret, metadata: {name: b}}]\n'))).toEqual([]);
     expect(unknown(worldOf(object('v1', 'ConfigMap', 'name: a', 'data: {items: "1"}\n')))).toEqual([]);
   });
+  test.each([
+    ['v2', 'Service'], ['apps/v1beta1', 'Deployment'], ['networking.k8s.io/v1beta1', 'Ingress'], ['security.istio.io/v1alpha1', 'AuthorizationPolicy'], ['networking.istio.io/v2', 'Sidecar'],
+    ['gateway.networking.k8s.io/v2', 'HTTPRoute'], ['spire.spiffe.io/v1beta1', 'ClusterSPIFFEID'],
+  ])('%s %s: a version that no API server has', (apiVersion, kind) => {
+    expect(unknown(worldOf(object(apiVersion, kind, 'name: a', kind === 'Deployment' ? 'spec: {template: {spec: {containers: [{name: a}]}}}\n' : 'spec: {}\n')))).toEqual([`value ${kind}/a apiVersion`]);
+  });
+  test.each([
+    ['v1', 'ServiceAccount'], ['security.istio.io/v1beta1', 'AuthorizationPolicy'], ['networking.istio.io/v1alpha3', 'Sidecar'], ['gateway.networking.k8s.io/v1alpha2', 'TLSRoute'], ['policy/v7', 'PodDisruptionBudget'],
+  ])('%s %s: a version that there is, or that does not matter', (apiVersion, kind) => { expect(unknown(worldOf(object(apiVersion, kind, 'name: a')))).toEqual([]); });
   test('two objects of one name, unless they are the same', () => {
     const map = (data: string, namespace = 'a') => object('v1', 'ConfigMap', `name: a, namespace: ${namespace}`, `data: {x: ${data}}\n`);
     expect(unknown(worldOf([map('a'), map('b')].join('---\n')))).toEqual(['value ConfigMap/a metadata.name']);
