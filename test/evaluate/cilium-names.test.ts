@@ -33,6 +33,24 @@ describe('CIL-23 names', () => {
     expect(reached(api(`{ toFQDNs: [${names}], ${https} }`, asks('{ matchPattern: "*" }')))).toEqual(hosts);
   });
 
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['Q1.Example.', ['q1.example'], ['q1.example.', 'q1-example', 'x.q1.example']],
+    ['*.q2.example', ['x.q2.example', '.q2.example', '-_9.q2.example'], ['q2.example', 'x.y.q2.example', 'X.q2.example']],
+    ['**.q3.example', ['x.q3.example', 'x.y.q3.example'], ['q3.example', '.q3.example', 'x..q3.example']],
+    ['***.q4.example', ['x.y.q4.example'], ['q4.example']],
+    ['a**b.q5', ['ab.q5', 'axb.q5'], ['a.b.q5', 'axb.q', 'xab.q5']],
+    ['**.', ['a', 'a.b'], ['', '.']],
+    ['****', ['a', 'a.b'], ['', 'a.', '.a', 'a..b']],
+    ['*q6', ['q6', 'xq6'], ['q6x', 'x.q6']],
+    ['q7.**', ['q7.', 'q7.x'], ['q7', 'q7.x.y']],
+  ])('%s, by itself', (pattern, yes, no) => expect([yes.filter(name => !matches(namesLike(pattern), name)), no.filter(name => matches(namesLike(pattern), name))]).toEqual([[], []]));
+
+  test.each<[string, boolean]>([
+    ['matchName: a', true], ['matchName: a-b_c.D9', true], ['matchName: a.b.', true], [`matchName: ${'a'.repeat(255)}`, true], ['matchPattern: "a*.*.b."', true], ['matchPattern: "**"', true],
+    ['matchName: a.b..', false], ['matchName: .a', false], ['matchName: a..b', false], ['matchName: "*.a"', false], ['matchName: a/b', false], ['matchName: "a "', false], ['matchName: ä', false], ['matchName: 7', false], ['matchName: ""', false], [`matchName: ${'a'.repeat(256)}`, false],
+    ['matchPattern: "a b"', false], ['matchPattern: ".*"', false], ['matchPattern: "*..a"', false], ['matchPattern: "*/"', false], ['matchPattern: "[a].b"', false],
+  ])('%.60s is taken: %s', (name, taken) => expect(judgeCilium(WORLD + api(`{ toFQDNs: [{ ${name} }], ${https} }`)).undecided.filter(text => text.includes('is no host name')).length).toBe(taken ? 0 : 1));
+
   test('as the patterns are written in regular expressions', () => {
     const labels = fc.constantFrom('a', 'b', '*', '**', 'a*', '*b', 'a*b');
     const hosts = fc.array(fc.constantFrom('a', 'b', 'ab', 'axb', 'x'), { minLength: 1, maxLength: 4 }).map(parts => parts.join('.'));
