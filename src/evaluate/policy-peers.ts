@@ -78,7 +78,7 @@ function inNamespaces(pods: Pods, namespaces: ReadonlyMap<string, Labels>, selec
 /** Nobody wrote down the labels of these: the Namespace is no object of the world, and all that is known of it is its name. */
 function unlabelledNamespaces(world: World): ReadonlySet<string> {
   const objects = new Set(world.ofKind('Namespace', '').map(({ name }) => name));
-  const homes = new Set(world.workloads.filter(({ where }) => where !== 'future').map(({ namespace }) => namespace));
+  const homes = new Set(world.workloads.map(({ namespace }) => namespace));
   return new Set([...homes].filter(name => !objects.has(name) && Object.keys(world.namespaces.get(name) ?? {}).length <= 1));
 }
 
@@ -108,7 +108,7 @@ function addressEnds({ ends, addressEnds: numbers, namesEnd }: World, ranges: Ad
     return numbers.slice(low, end);
   });
   if (containsAddresses(ranges, INTERNET)) { found.push(namesEnd); }
-  return sortedIndexSet(found.sort((a, b) => a - b));
+  return sortedIndexSet(found);
 }
 
 function memoize(compute: (selector: PodSelector) => IndexSet): (selector: PodSelector) => IndexSet {

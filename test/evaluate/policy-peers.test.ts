@@ -91,6 +91,11 @@ describe('NP-13 ends by addresses', () => {
     ['fd00::/126', at(6, 0xfdn << 120n, (0xfdn << 120n) + 3n)],
     ['::/0', `${at(6, 0n, (0xfdn << 120n) - 1n)} ${at(6, 0xfdn << 120n, (0xfdn << 120n) + 3n)} ${at(6, (0xfdn << 120n) + 4n, (1n << 128n) - 1n)}`],
   ])('of %s', (text, expected) => expect(found(text)).toBe(expected));
+  test('all of one family are none of the other, whatever their numbers are', () => {
+    const near = worldOf(pod('shop/web'), { addresses: blocks('::1/128 10.0.0.0/8') });
+    expect(names(near, policyPeers(near).addresses(addresses(blocks('0.0.0.0/0'))))).not.toMatch(/6:/);
+    expect(names(near, policyPeers(near).addresses(addresses(blocks('::/127'))))).toBe(`${at(6, 0n, 0n)} ${at(6, 1n, 1n)}`);
+  });
   test('hosts known by name, where every address that they may have is there', () => {
     expect(found('0.0.0.0/0')).toMatch(/^4:0-.* names$/);
     const outside = worldOf(pod('shop/web'), { addresses: INTERNET });
