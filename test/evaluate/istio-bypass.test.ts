@@ -57,6 +57,10 @@ describe('IST-11, IST-52: what passes a sidecar by', () => {
     ['a text that ends as a port', { [NOT_IN]: '80,a1' }, { inbound: 'TCP 80,15020-15021,15090', unknown: [doubt(NOT_IN, 'is no list of ports')] }],
     ['no text that is a port', { [NOT_OUT]: '0' }, {}],
     ['a port too high', { [IN]: '65536' }, { inbound: 'TCP all', unknown: [doubt(IN, 'is no list of ports')] }],
+    ['fields of its configuration that nobody knows', { [CONFIG]: 'binaryPath: /mine\nconcurrency: 2\nstatusPort: 1' }, { unknown: [doubt(CONFIG, 'what binaryPath changes is not followed here'), doubt(CONFIG, 'what statusPort changes is not followed here')] }],
+    ['interception by the configuration is said once', { [CONFIG]: 'interceptionMode: NONE\nbinaryPath: /mine' }, { unknown: [doubt(CONFIG, 'what binaryPath changes is not followed here'), doubt(MODE, 'without interception nothing has to pass the proxy')] }],
+    ['an empty configuration', { [CONFIG]: 'null' }, {}],
+    ['what the injector lays over a proxy that is not there', { 'proxy.istio.io/overrides': '{}' }, { unknown: [doubt('proxy.istio.io/overrides', 'lays something over the proxy that is not followed here')] }],
     ['no YAML', { [CONFIG]: '{' }, { unknown: [doubt(CONFIG, 'is no YAML that can be read')] }],
     ['no mapping', { [CONFIG]: '[a]' }, { unknown: [doubt(CONFIG, 'is no mapping')] }],
   ])('%s', (_, annotations, expected) => expect(told({ annotations })).toEqual({ ...PLAIN, ...expected }));
@@ -70,6 +74,14 @@ describe('IST-11, IST-52: what passes a sidecar by', () => {
     ['the label wins over the configuration', { labels: { [TUNNEL]: 'none' }, annotations: { [CONFIG]: 'proxyMetadata: { ISTIO_META_ENABLE_HBONE: "true" }' } }, { tunnel: false }],
     ['nothing is said', { annotations: { [CONFIG]: 'concurrency: 2' } }, {}],
   ])('AMB-07: the tunnel of ambient pods: %s', (_, parts, expected) => expect(told(parts)).toEqual({ ...PLAIN, ...expected }));
+
+  test('what the injector noted about a proxy that is there', () =>
+    expect(told({ annotations: { 'proxy.istio.io/overrides': '{}' }, spec: { containers: [{ name: 'main' }, { name: 'istio-proxy', args: ['proxy', 'sidecar'] }] } })).toEqual(PLAIN));
+  test('containers that the proxy leaves alone, with annotations or without', () => {
+    const spec = { containers: [{ name: 'main', securityContext: { runAsUser: 1337 } }] };
+    const unknown = ['spec containers 0 securityContext runAsUser: the proxy leaves alone what runs as 1337, as it does itself (IST-11)'];
+    expect([told({ spec }), told({ spec, annotations: { [NOT_IN]: '80' } })]).toEqual([{ ...PLAIN, unknown }, { ...PLAIN, inbound: 'TCP 80,15020-15021,15090', unknown }]);
+  });
 
   test('pods that no object makes are in doubt about nothing', () => {
     const workload = { ...worldOf(pod('web', { annotations: { [MODE]: 'NONE' } })).workloads[0], object: undefined };

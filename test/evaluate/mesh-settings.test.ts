@@ -37,6 +37,26 @@ describe('IST-35: what the ConfigMap of the mesh says', () => {
     ['several that nobody knows, in their order', 'b: 1\na: 1\nenableAutoMtls: 1', { unknown: ['b', 'a', 'enableAutoMtls'].map(field => `istio data.mesh: data.mesh: ${field} is not understood`) }],
   ])('%s', (_, text, expected) => expect(settings(config(text))).toEqual({ ...DEFAULTS, ...expected }));
 
+  test.each<[string, string[], string[]]>([
+    ['configSources', ['[]', '[{ address: "k8s://" }]', 'null'], ['[{ address: "xds://a:1" }]', '[{ address: "k8s://", x: 1 }]', '{ address: a }']],
+    ['serviceScopeConfigs', ['[]', 'null'], ['[{ scope: GLOBAL }]', '{}']],
+    ['defaultServiceExportTo', ['["*"]', '[]', '"*"', 'null'], ['["~"]', '["*", "."]', '"."']],
+    ['defaultVirtualServiceExportTo', ['["*"]', '[]', 'null'], ['["."]']],
+    ['pathNormalization', ['{}', '{ normalization: BASE }', '{ normalization: DECODE_AND_MERGE_SLASHES }', 'null'], ['{ normalization: NONE }']],
+  ])('%s goes as far as its default', (field, usual, others) => {
+    for (const value of usual) { expect(settings(config(`${field}: ${value}`))).toEqual(DEFAULTS); }
+    for (const value of others) { expect(settings(config(`${field}: ${value}`))).toEqual({ ...DEFAULTS, unknown: [`istio data.mesh: data.mesh: ${field} is not understood`] }); }
+  });
+  test('fields of proxies that nobody knows, and nulls', () => {
+    expect(settings(config('defaultConfig: { binaryPath: a, concurrency: 2, interceptionMode: NONE }')).unknown).toEqual(['binaryPath', 'interceptionMode'].map(field => `istio data.mesh: data.mesh: defaultConfig.${field} is not understood`));
+    expect(settings(config('ofTomorrow: null'))).toEqual(DEFAULTS);
+  });
+  test('beside what other ConfigMaps of the installation say', () => {
+    const networks = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio-x', namespace: 'istio-system' }, data: { meshNetworks: '{' } });
+    expect(settings(config('x: 1') + networks).unknown).toEqual(['istio data.mesh: data.mesh: x is not understood', 'istio-x data.meshNetworks: data.meshNetworks is no YAML that can be read']);
+    expect(settings(networks).unknown).toEqual(['istio-x data.meshNetworks: data.meshNetworks is no YAML that can be read']);
+  });
+
   test.each<[string, string, string]>([
     ['no YAML', '{', 'data.mesh is no YAML that can be read'],
     ['a list', '[]', 'data.mesh is no mapping'],
