@@ -22,6 +22,7 @@ export function httpRules(world: World, notes: Notes, router: Router): RouteRule
     const path: Path = ['spec', 'http', index];
     onlyFields(notes, json, path, HTTP);
     if (!isAbsent(get(json, 'delegate'))) { note(notes, [...path, 'delegate'], 'rules of another VirtualService are not followed here'); }
+    if (!isAbsent(get(json, 'fault', 'abort'))) { note(notes, [...path, 'fault', 'abort'], 'how many requests this ends is not followed here'); }
     const given = asArray(get(json, 'match')) ?? [];
     const matches = given.length === 0 ? [EVERY_MATCH] : given.filter(match => isForGateway(match, router.gateway, object.namespace, router.port, router))
       .map((match, order) => virtualServiceMatch(notes, match, [...path, 'match', order]));

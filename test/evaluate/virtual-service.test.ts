@@ -142,6 +142,8 @@ describe('what is not understood', () => {
   test.each<[string, string[]]>([
     [ALL, []],
     [`${WEB}, mode: x`, [field('spec.http[0].mode')]],
+    [`${WEB}, fault: { delay: { fixedDelay: 1s } }`, []],
+    [`${WEB}, fault: { abort: { httpStatus: 500 } }`, ['spec.http.0.fault.abort: how many requests this ends is not followed here']],
     ['delegate: { name: other }', ['spec.http.0.delegate: rules of another VirtualService are not followed here']],
     [`${WEB}, match: [{ mode: x }]`, [field('spec.http[0].match[0].mode')]],
     [`${WEB}, rewrite: { uri: /, authority: a, mode: x }`, [field('spec.http[0].rewrite.mode')]],
