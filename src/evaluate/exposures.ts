@@ -26,14 +26,15 @@ export const exposures = (world: World): readonly Exposure[] =>
 function exposuresOf(world: World, service: Service): Exposure[] {
   const { object, type } = service;
   const spec = get(object.json, 'spec');
-  const byNode = type === 'NodePort' || (type === 'LoadBalancer' && get(spec, 'allocateLoadBalancerNodePorts') !== false);
+  // A number that is written down is taken also where none is to be chosen.
+  const byNode = ({ nodePort }: ServicePort): boolean => type === 'NodePort' || (type === 'LoadBalancer' && (nodePort !== undefined || get(spec, 'allocateLoadBalancerNodePorts') !== false));
   const externalIps = (asArray(get(spec, 'externalIPs')) ?? []).length > 0;
   const keepsSource = get(spec, 'externalTrafficPolicy') === 'Local';
   const door = (kind: Exposure['kind'], port: ServicePort, number: number, path: Path, sources = ALL_ADDRESSES): Exposure =>
     ({ kind, protocol: port.protocol, port: number, backends: portsBehind(world, service, port).backends, sources, keepsSource, cause: { object, path, fact: 'EV-06' } });
   return service.ports.flatMap(port => [
     // Kubernetes picks a number where none is written.
-    ...byNode ? [door('NodePort', port, port.nodePort ?? 0, port.path)] : [],
+    ...byNode(port) ? [door('NodePort', port, port.nodePort ?? 0, port.path)] : [],
     ...type === 'LoadBalancer' ? [door('LoadBalancer', port, port.port, ['spec', 'type'], sourceRanges(service))] : [],
     ...externalIps && type !== 'ExternalName' ? [door('externalIPs', port, port.port, ['spec', 'externalIPs'])] : [],
   ]);

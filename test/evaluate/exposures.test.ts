@@ -26,6 +26,8 @@ test.each<[string, string, string[]]>([
   ['NodePort', service('type: NodePort'), ['NodePort TCP 0 -> 8080 from all at spec.ports.0 EV-06']],
   ['a load balancer is also a node port', service('type: LoadBalancer'), ['NodePort TCP 0 -> 8080 from all at spec.ports.0 EV-06', 'LoadBalancer TCP 80 -> 8080 from all at spec.type EV-06']],
   ['unless it says otherwise', service('type: LoadBalancer, allocateLoadBalancerNodePorts: false'), ['LoadBalancer TCP 80 -> 8080 from all at spec.type EV-06']],
+  ['but a node port that is written down is open all the same', service('type: LoadBalancer, allocateLoadBalancerNodePorts: false').replace('{ port: 80,', '{ name: https, port: 443, targetPort: 8443 }, { name: http, port: 80, nodePort: 30080,'),
+    ['LoadBalancer TCP 443 -> 8443 from all at spec.type EV-06', 'NodePort TCP 30080 -> 8080 from all at spec.ports.1 EV-06', 'LoadBalancer TCP 80 -> 8080 from all at spec.type EV-06']],
   ['NP-13: source ranges limit the load balancer, not its node port; Local keeps the address', service('type: LoadBalancer, externalTrafficPolicy: Local, loadBalancerSourceRanges: [10.0.0.0/31]'),
     ['NodePort TCP 0 -> 8080 from all local at spec.ports.0 EV-06', 'LoadBalancer TCP 80 -> 8080 from 10.0.0.0-10.0.0.1 local at spec.type EV-06']],
   ['ranges that cannot be read limit nothing', service('type: LoadBalancer, allocateLoadBalancerNodePorts: false, loadBalancerSourceRanges: [10.0.0.0/31, x]'), ['LoadBalancer TCP 80 -> 8080 from all at spec.type EV-06']],
