@@ -54,7 +54,22 @@ const HARMLESS: Readonly<Record<string, readonly string[]>> = {
     'CiliumBGPClusterConfig', 'CiliumBGPPeerConfig', 'CiliumBGPAdvertisement', 'CiliumBGPNodeConfig', 'CiliumBGPNodeConfigOverride',
   ],
 
-  // Notes of tools about applications that other objects make up.
+  // Sources that tools fetch from; what they then apply stands in kinds that are not here.
+  'source.toolkit.fluxcd.io': ['GitRepository', 'OCIRepository', 'HelmRepository', 'HelmChart', 'Bucket'],
+  'image.toolkit.fluxcd.io': ['ImageRepository', 'ImagePolicy'],
+  'notification.toolkit.fluxcd.io': ['Alert', 'Provider'],
+
+  // What was found, saved or shall be shown; a Restore of Velero makes objects and is not here.
+  'wgpolicyk8s.io': ['PolicyReport', 'ClusterPolicyReport'],
+  'aquasecurity.github.io': [
+    'VulnerabilityReport', 'ClusterVulnerabilityReport', 'ConfigAuditReport', 'ClusterConfigAuditReport', 'ExposedSecretReport', 'RbacAssessmentReport', 'ClusterRbacAssessmentReport',
+    'InfraAssessmentReport', 'ClusterInfraAssessmentReport', 'SbomReport', 'ClusterSbomReport', 'ClusterComplianceReport',
+  ],
+  'velero.io': ['Backup', 'Schedule', 'BackupStorageLocation', 'VolumeSnapshotLocation'],
+  'grafana.integreatly.org': ['GrafanaDashboard', 'GrafanaDatasource', 'GrafanaFolder', 'GrafanaAlertRuleGroup', 'GrafanaContactPoint'],
+
+  // Notes of tools about applications that other objects make up, and of the API server about addresses of Services.
+  'networking.k8s.io': ['IPAddress'],
   'app.k8s.io': ['Application'],
   'argoproj.io': ['AppProject'],
   'image.openshift.io': ['ImageStream', 'ImageStreamTag'],

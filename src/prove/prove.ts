@@ -21,6 +21,7 @@ import { undeclaredLayers, unknowns } from './check-unknown';
 import { expiredLinks, idleLayers, missingLabels, missingWorkloads, unwantedMembers, wrongIdentities, wrongServices } from './check-workloads';
 import { Claim, Declaration, makeClaim } from './claim';
 import { serverPhase, unenforced } from './due';
+import { homeless } from './homeless';
 import { Finding, LinkProof, NeedProof, PROOF_SCHEMA, Proof, Verdict, worst } from './proof';
 import { WaiverModel, waive } from './waive';
 import { worldFor } from './world-for';
@@ -47,7 +48,7 @@ export function prove(objects: readonly WorldObject[], intent: Intent, { waivers
     ...missingWorkloads(claim), ...closed.result.values(), ...extra.result.findings, ...closed.findings, ...extra.findings,
     ...refusedPods(layers, claim), ...doors.result, ...doors.findings, ...wrongIdentities(layers, claim), ...unwantedMembers(layers, claim), ...wrongServices(layers, claim), ...missingLabels(layers, claim),
     ...idleLayers(intent), ...expiredLinks(claim, today), ...unknowns(layers, claim, [
-      ...ways.undecided, ...undeclaredLayers(layers, claim), ...endpointsByHand(world, layers.mesh.facts.kind, podAddresses(intent.platform)).map(unknown => ({ unknown, workloads: EVERY_INDEX })),
+      ...ways.undecided, ...homeless(world), ...undeclaredLayers(layers, claim), ...endpointsByHand(world, layers.mesh.facts.kind, podAddresses(intent.platform)).map(unknown => ({ unknown, workloads: EVERY_INDEX })),
       ...(layers.mesh.facts.kind === 'sidecar' ? registry.undecided : layers.mesh.facts.kind === 'ambient' ? registry.undecidedEntries : []),
     ]), ...further.flatMap(check => check(layers, claim)),
   ];
