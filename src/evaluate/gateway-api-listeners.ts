@@ -30,7 +30,8 @@ export interface Listener {
   readonly path: Path;
 }
 
-export interface ReadGateway { readonly listeners: readonly Listener[]; readonly unknown: readonly Unknown[] }
+/** What a Gateway says; `anywhere` may lead to any pod. */
+export interface ReadGateway { readonly listeners: readonly Listener[]; readonly unknown: readonly Unknown[]; readonly anywhere: readonly Unknown[] }
 
 const CONTROLLERS: Readonly<Record<string, Runner | 'inside'>> = {
   'istio.io/gateway-controller': 'istio', 'io.cilium/gateway-controller': 'cilium',
@@ -52,9 +53,10 @@ const LISTENER = ['name', 'hostname', 'port', 'protocol', 'tls', 'allowedRoutes'
 export function readGateway(world: World, gateway: WorldObject, clusterDomain: string): ReadGateway {
   const spec = get(gateway.json, 'spec');
   const runner = runnerOf(world, asString(get(spec, 'gatewayClassName')) ?? '');
-  if (runner === 'inside') { return { listeners: [], unknown: [] }; }
+  if (runner === 'inside') { return { listeners: [], unknown: [], anywhere: [] }; }
   const unknown = unknownFields(gateway, spec, ['spec'], SPEC);
   if (!isAbsent(get(spec, 'allowedListeners'))) { unknown.push(unknownValue(gateway, ['spec', 'allowedListeners'], 'listeners of other objects are not known here')); }
+  const anywhere: Unknown[] = [];
   const services = unmanagedServices(world, gateway, runner, clusterDomain);
   const door = doorOf(world, gateway, runner, services.flatMap(({ workloads }) => workloads));
   const listeners = (asArray(get(spec, 'listeners')) ?? []).flatMap((json, index): Listener[] => {
@@ -64,6 +66,8 @@ export function readGateway(world: World, gateway: WorldObject, clusterDomain: s
     const protocol = asString(get(json, 'protocol'));
     const name = asString(get(json, 'name'));
     if (!isPort(port) || !protocol || name === undefined) { unknown.push(unknownValue(gateway, path, 'a listener needs name, port and protocol')); return []; }
+    // UDP leads by a kind of routes that nobody here reads.
+    if (!Object.hasOwn(KINDS, protocol) && protocol !== 'UDP') { anywhere.push(unknownValue(gateway, [...path, 'protocol'], `where ${protocol} leads is not known here`)); }
     const tls = get(json, 'tls');
     const secure = protocol === 'HTTPS' || protocol === 'TLS';
     const passthrough = get(tls, 'mode') === 'Passthrough';
@@ -84,7 +88,7 @@ export function readGateway(world: World, gateway: WorldObject, clusterDomain: s
       gateway, runner, name, port, door, ports, protocol, passthrough, hostname: (asString(get(json, 'hostname')) || '*').toLowerCase(), takes, path,
     }];
   });
-  return { listeners, unknown };
+  return { listeners, unknown, anywhere };
 }
 
 /** Istio: a Gateway with the name of a Service as its address is served by the pods of that Service. */

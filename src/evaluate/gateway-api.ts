@@ -1,3 +1,4 @@
+import { EVERY_INDEX } from '../algebra/index-set';
 import { allPortsOf } from '../algebra/ports';
 import { onPorts, sameTraffic } from '../algebra/traffic';
 import { asArray, get, isAbsent, stringList } from '../parse/read';
@@ -18,7 +19,7 @@ const ROUTE = ['parentRefs', 'hostnames', 'rules'];
 export function gatewayApi(world: World, clusterDomain: string): Ways {
   const routes = routesByParent(world);
   return allWays(world.ofKind('Gateway', GATEWAY_API).map(gateway => {
-    const { listeners, unknown } = readGateway(world, gateway, clusterDomain);
+    const { listeners, unknown, anywhere } = readGateway(world, gateway, clusterDomain);
     const tables = new Map<string, Table>();
     const problems: Unknown[] = [];
     for (const object of routes.get(`${gateway.namespace}/${gateway.name}`) ?? []) {
@@ -33,7 +34,7 @@ export function gatewayApi(world: World, clusterDomain: string): Ways {
     const ways = allWays([...tables.values()].map(tableWays));
     const reached = ways.entries.map(({ target }) => target);
     const byObject = problems.flatMap(item => clouded(world, [item], item.object, ways.entries.filter(({ causes }) => causes.some(({ object }) => object === item.object)).map(({ target }) => target)));
-    return allWays([ways, { entries: [], undecided: [...clouded(world, unknown, gateway, reached), ...byObject] }]);
+    return allWays([ways, { entries: [], undecided: [...clouded(world, unknown, gateway, reached), ...byObject, ...anywhere.map(item => ({ unknown: item, workloads: EVERY_INDEX }))] }]);
   }));
 }
 

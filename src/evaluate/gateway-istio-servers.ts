@@ -30,8 +30,12 @@ export interface Listening extends Server { readonly listens: number }
 /** A pod that serves Gateways: one of the world, or the unknown one that a Gateway asks for. */
 export interface Proxy { readonly door: Door; readonly namespace: string; readonly labels: Labels; readonly servers: readonly Listening[] }
 
-export function readServers(gateway: WorldObject): { readonly servers: readonly Server[]; readonly unknown: readonly Unknown[] } {
+/** What a Gateway says; `anywhere` may lead to any pod. */
+export interface ReadServers { readonly servers: readonly Server[]; readonly unknown: readonly Unknown[]; readonly anywhere: readonly Unknown[] }
+
+export function readServers(gateway: WorldObject): ReadServers {
   const notes = notesOn(gateway);
+  const anywhere: Unknown[] = [];
   onlyFields(notes, get(gateway.json, 'spec'), ['spec'], ['selector', 'servers']);
   const servers = (asArray(get(gateway.json, 'spec', 'servers')) ?? []).flatMap((json, index): Server[] => {
     const path: Path = ['spec', 'servers', index];
@@ -40,17 +44,17 @@ export function readServers(gateway: WorldObject): { readonly servers: readonly 
     onlyFields(notes, get(json, 'tls'), [...path, 'tls'], TLS);
     const port = get(json, 'port', 'number');
     const hosts = stringList(get(json, 'hosts'));
+    if (get(json, 'tls', 'mode') === 'AUTO_PASSTHROUGH') { anywhere.push(unknownValue(gateway, [...path, 'tls', 'mode'], 'every Service is behind AUTO_PASSTHROUGH, by the name that TLS begins with')); return []; }
     const form = formOf(notes, asString(get(json, 'port', 'protocol')) ?? '', get(json, 'tls'), [...path, 'tls']);
     if (!isPort(port) || !hosts || !form) { note(notes, path, 'a server needs port, protocol and hosts'); return []; }
     if (!isAbsent(get(json, 'bind'))) { note(notes, [...path, 'bind'], 'whether the address is one of the pod is not known'); }
     return [{ gateway, port, form, hosts: hosts.map(host => qualified(host, gateway.namespace)), redirects: get(json, 'tls', 'httpsRedirect') === true, path }];
   });
-  return { servers, unknown: notes.unknown };
+  return { servers, unknown: notes.unknown, anywhere };
 }
 
 function formOf(notes: Notes, protocol: string, tls: Json | undefined, path: Path): Form | undefined {
   const mode = asString(get(tls, 'mode'));
-  if (mode === 'AUTO_PASSTHROUGH') { note(notes, [...path, 'mode'], 'every Service is behind AUTO_PASSTHROUGH, by the name that TLS begins with'); return undefined; }
   if (mode === 'MUTUAL' || mode === 'ISTIO_MUTUAL' || mode === 'OPTIONAL_MUTUAL') { note(notes, [...path, 'mode'], 'whom client certificates keep out is not known here'); }
   switch (protocol.toUpperCase()) {
     case 'HTTP': case 'HTTP2': case 'GRPC': case 'GRPC-WEB': return 'http';

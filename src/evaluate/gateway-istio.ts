@@ -1,3 +1,4 @@
+import { EVERY_INDEX } from '../algebra/index-set';
 import { get, isAbsent, stringList } from '../parse/read';
 import { Unknown, World, WorldObject } from '../parse/world';
 import { Entry, Ways, allWays, clouded, waysOf } from './entry';
@@ -18,7 +19,8 @@ export function istioGateways(world: World, clusterDomain: string): Ways {
   problems.push(...found.flatMap(({ servers }) => sameHosts(servers)));
   const ways = allWays(found.flatMap(proxy => tablesOf(proxy).map(servers => tableWays(world, proxy, servers, services, clusterDomain, problems))));
   const unknown = [...new Map(problems.map(item => [`${item.object.index} ${item.path.join()} ${item.message}`, item])).values()];
-  return { entries: ways.entries, undecided: [...ways.undecided, ...unknown.flatMap(item => clouded(world, [item], item.object, reachedBy(ways.entries, item.object)))] };
+  const anywhere = gateways.flatMap(gateway => gateway.anywhere).map(item => ({ unknown: item, workloads: EVERY_INDEX }));
+  return { entries: ways.entries, undecided: [...ways.undecided, ...anywhere, ...unknown.flatMap(item => clouded(world, [item], item.object, reachedBy(ways.entries, item.object)))] };
 }
 
 const reachedBy = (entries: readonly Entry[], object: WorldObject) => entries.filter(({ causes }) => causes.some(cause => cause.object === object)).map(({ target }) => target);

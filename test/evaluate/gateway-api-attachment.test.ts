@@ -1,3 +1,4 @@
+import { EVERY_INDEX } from '../../src/algebra/index-set';
 import { gatewayApi } from '../../src/evaluate/gateway-api';
 import { World } from '../../src/parse/world';
 import { worldOf } from '../setup/world';
@@ -16,6 +17,16 @@ metadata: { name: ${section}, namespace: shop }
 spec: { parentRefs: [{ name: public, namespace: edge, sectionName: ${section} }], ${hosts === '' ? '' : `hostnames: ["${hosts}"], `}rules: [{ backendRefs: [{ name: ${backend}, port: 80 }] }] }
 ---`;
 const section = (name: string) => `{ name: public, namespace: edge, sectionName: ${name} }`;
+
+test.each<[string, string, string, string[]]>([
+  ['a door for other clusters may lead to any pod', 'HBONE', 'istio-east-west', ['value Gateway public spec.listeners.0.protocol: where HBONE leads is not known here']],
+  ['so may a protocol of somebody\'s own', 'example.com/x', 'nginx', ['value Gateway public spec.listeners.0.protocol: where example.com/x leads is not known here']],
+  ['not in a waypoint', 'HBONE', 'istio-waypoint', []],
+  ['nor UDP, whose routes are a kind that nobody here reads', 'UDP', 'nginx', []],
+])('%s', (_, protocol, className, said) => {
+  const found = ways(worldOf(PODS + gateway(`{ name: a, port: 15008, protocol: ${protocol} }`, '', className)));
+  expect([sayings(found), found.undecided.every(({ workloads }) => workloads === EVERY_INDEX)]).toEqual([said, true]);
+});
 
 test.each<[string, string, string[]]>([
   ['IST-43: HTTP at Istio', gateway(HTTP) + httpRoute(ALL), ['http gateway-pod TCP 80 -> web:8080 by Gateway public spec.listeners.0 IST-43, HTTPRoute route spec.rules.0']],

@@ -53,7 +53,6 @@ describe('servers', () => {
     ['no port', '[{ port: { protocol: HTTP }, hosts: ["*"] }]', [NEEDS], 0],
     ['no protocol', '[{ port: { number: 80 }, hosts: ["*"] }]', [NEEDS], 0],
     ['hosts that are no list', '[{ port: { number: 80, protocol: HTTP }, hosts: { a: b } }]', [NEEDS], 0],
-    ['AUTO_PASSTHROUGH', `[${server(443, 'TLS', tls('AUTO_PASSTHROUGH'))}]`, ['spec.servers.0.tls.mode: every Service is behind AUTO_PASSTHROUGH, by the name that TLS begins with', NEEDS], 0],
     ...['MUTUAL', 'ISTIO_MUTUAL', 'OPTIONAL_MUTUAL'].map((mode): [string, string, string[]] => [`GW-08: ${mode}`, `[${server(443, 'HTTPS', tls(mode))}]`, ['spec.servers.0.tls.mode: whom client certificates keep out is not known here']]),
     ['SIMPLE', `[${server(443, 'HTTPS', tls('SIMPLE'))}]`, []],
     ['an address', `[${server(80, 'HTTP', ', bind: 10.0.0.1')}]`, ['spec.servers.0.bind: whether the address is one of the pod is not known']],
@@ -68,6 +67,13 @@ describe('servers', () => {
     expect(found.said).toEqual(said);
     expect(found.servers).toHaveLength(count);
   });
+});
+
+test('AUTO_PASSTHROUGH is no server: it may lead to any pod', () => {
+  const object = worldOf(gateway(`[${server(443, 'TLS', ', tls: { mode: AUTO_PASSTHROUGH }')}, ${HTTP}]`)).ofKind('Gateway')[0];
+  const { servers, unknown, anywhere } = readServers(object);
+  expect(servers.map(({ path }) => path)).toEqual([['spec', 'servers', 1]]);
+  expect([unknown, anywhere]).toEqual([[], [{ what: 'value', object, path: ['spec', 'servers', 0, 'tls', 'mode'], message: 'every Service is behind AUTO_PASSTHROUGH, by the name that TLS begins with' }]]);
 });
 
 const serversOf = (world: World): Server[] => world.ofKind('Gateway').flatMap(object => readServers(object).servers);

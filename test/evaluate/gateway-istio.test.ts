@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { EVERY_INDEX } from '../../src/algebra/index-set';
 import { ABSENT, presentAs } from '../../src/algebra/http';
 import { literal, or, suffix } from '../../src/algebra/language';
 import { istioGateways } from '../../src/evaluate/gateway-istio';
@@ -70,11 +71,16 @@ describe('gateways and hosts', () => {
     ['a host for one namespace is sent there only by a VirtualService of it', gateway(`${HTTP('["./*.example"]', ', tls: { httpsRedirect: true }')}, ${HTTP()}`) + service(http(to('web')), { hosts: '["*"]' }), { '8080 GET shop.example/': 'web:8080' }],
     ['HTTPS that ends here', gateway('{ port: { number: 443, name: https, protocol: HTTPS }, hosts: ["*"], tls: { mode: SIMPLE, credentialName: tls } }') + service(http(to('web'))), { '8443 GET shop.example/': 'web:8080' }],
     ['GW-08: client certificates: who has one is not known', gateway('{ port: { number: 443, name: https, protocol: HTTPS }, hosts: ["*"], tls: { mode: MUTUAL, credentialName: tls } }') + service(http(to('web'))), { '8443 GET shop.example/': 'web:8080' }, ['Gateway public spec.servers.0.tls.mode: web']],
-    ['AUTO_PASSTHROUGH leads everywhere', gateway('{ port: { number: 15443, name: tls, protocol: TLS }, hosts: ["*.local"], tls: { mode: AUTO_PASSTHROUGH } }'), {}, ['Gateway public spec.servers.0.tls.mode: proxy', 'Gateway public spec.servers.0: proxy']],
+    ['AUTO_PASSTHROUGH leads everywhere', gateway('{ port: { number: 15443, name: tls, protocol: TLS }, hosts: ["*.local"], tls: { mode: AUTO_PASSTHROUGH } }'), {}, ['Gateway public spec.servers.0.tls.mode: ']],
     ['two servers with TLS and one host', gateway(['a', 'b'].map(name => `{ port: { number: 443, name: ${name}, protocol: HTTPS }, hosts: [shop.example], tls: { mode: SIMPLE, credentialName: ${name} } }`).join()) + service(http(to('web'))), { '8443 GET shop.example/': 'web:8080' }, ['Gateway public spec.servers.1: web']],
     ['a port that no Service translates is the pod\'s own', gateway('{ port: { number: 9000, name: http, protocol: HTTP }, hosts: ["*"] }') + service(http(to('web'))), { '9000 GET shop.example/': 'web:8080' }],
   ];
   testWays(rows, ways, BASE);
+
+  test('AUTO_PASSTHROUGH may lead to any pod', () => {
+    const { undecided } = ways(worldOf(BASE + gateway('{ port: { number: 15443, name: tls, protocol: TLS }, hosts: ["*.local"], tls: { mode: AUTO_PASSTHROUGH } }')));
+    expect(undecided.map(({ workloads }) => workloads)).toEqual([EVERY_INDEX]);
+  });
 
   test.each<[string, string, string]>([['the selected pods', '{ istio: ingress }', 'proxy'], ['pods that are not there, by name', '{ istio: egress }', 'Gateway edge/public']])('the door: %s', (_, selector, door) => {
     const world = worldOf(BASE + gateway(HTTP(), 'public', selector) + service(http(to('web'))));
