@@ -96,6 +96,9 @@ describe('what RE2 reads in its own way', () => {
   });
   test('characters beyond the first plane are two units, but where all of them are meant', () => {
     all('[𐀀-𐐀]', ['𐀀', '𐏿', '𐐀'], ['𐐁', '\ud800', 'a']);
+    all('[\\x{10400}-\\x{10fff0}]', ['\u{10400}', '\u{107ff}', '\u{10800}', '😀', '\u{10fbff}', '\u{10fc00}', '\u{10fff0}'], ['\u{103ff}', '\u{10fff1}', '\u{10000}', '\ud801', '\udc00', '\ud801a', '\ud900\ud900']);
+    all('[\\x{10400}-\\x{10bff}]', ['\u{10400}', '\u{107ff}', '\u{10800}', '\u{10bff}'], ['\u{103ff}', '\u{10c00}']);
+    all('[\\x{10410}-\\x{10c10}]', ['\u{10410}', '\u{107ff}', '\u{10800}', '\u{10900}', '\u{10c00}', '\u{10c10}'], ['\u{1040f}', '\u{10c11}', '\u{11000}', '\u{10000}']);
     all('[\\x{10ffff}😀]', ['😀', '\u{10ffff}'], ['😁', '\udbff']);
     all('[^a]', ['b', '\ud83d', '\ue000'], ['a', '']);
     all('[\\x{ffff}-\\x{10ffff}]', ['\uffff', '\ud83d'], ['\ufffe']);
@@ -108,7 +111,16 @@ describe('what RE2 reads in its own way', () => {
     all('(^a$){0}', [''], ['a']);
     all('(^a$)+', ['a'], ['', 'aa']);
     all('(^a$)?b', ['b'], ['ab']);
-    all('(^a|b|c$){3}', ['abc', 'bbb', 'abb'], ['cab', 'aab', 'bcb']);
+    all('(^a|b|c$){3}', ['abc', 'bbb', 'abb'], ['cab', 'aab', 'bcb', 'ac', 'bb', 'abbc']);
+    all('(^a|b){4}', ['abbb', 'bbbb'], ['ab', 'abb', 'abbbb', 'babb']);
+    all('(a|$){3}', ['', 'a', 'aa', 'aaa'], ['aaaa']);
+    all('(?:a|^?){3}', ['', 'a', 'aa', 'aaa'], ['aaaa']);
+    // What holds at an edge does not hold inside.
+    all('(a|$){3}b', ['aaab'], ['b', 'ab', 'aab', 'aaaab']);
+    all('b(^|a){3}', ['baaa'], ['b', 'ba', 'baa', 'baaaa']);
+    all('(a|$){4}b', ['aaaab'], ['ab', 'aab', 'aaab']);
+    all('b(^|a){4}', ['baaaa'], ['ba', 'baa', 'baaa']);
+    all('b(?:a|^|$){4}b', ['baaaab'], ['bb', 'bab', 'baab', 'baaab']);
     all('(^)*a(\\z)+', ['a'], ['', 'aa']);
     all('x(^|y)z', ['xyz'], ['xz']);
     all('(?:^|x)(?:y|$)z?', ['', 'y', 'xy', 'xyz', 'x', 'yz'], ['z', 'xz']);
