@@ -84,7 +84,6 @@ const WITHOUT_QUERY = star(noneOf('?'));
 
 /** The paths without their query, where any query or none may follow; undefined where the query matters. */
 function pathAlone(language: Language): Language | undefined {
-  if (language === EVERYTHING) { return language; }
   const all = (parts: readonly Language[]): readonly Language[] | undefined => {
     const found = parts.map(pathAlone);
     return found.every(part => part !== undefined) ? found : undefined;
@@ -112,10 +111,9 @@ function formatPath(language: Language): string {
 /** A field is always within its universe, so that part says nothing. */
 function told(name: string, language: Language): Language {
   const whole = universe(name);
-  const implied = whole.kind === 'and' ? whole.parts : [whole];
   const strip = (part: Language): Language => {
     switch (part.kind) {
-      case 'and': return and(...part.parts.filter(item => !implied.includes(item)).map(strip));
+      case 'and': return and(...part.parts.filter(item => item !== whole).map(strip));
       case 'or': return or(...part.parts.map(strip));
       case 'not': return not(strip(part.body));
       default: return part;
