@@ -2,6 +2,7 @@ import { TCP } from './istio-conditions';
 import { capturedPorts } from './istio-capture';
 import { authorization } from './istio-authorization';
 import { clients } from './istio-client';
+import { extensions } from './istio-extensions';
 import { destinationRules } from './istio-destination-rule';
 import { meshSettings } from './istio-facts';
 import { membersOf, standardPrincipal } from './istio-members';
@@ -87,7 +88,7 @@ export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
     waypointAuthz: policies.waypointAuthz,
     get undecided() {
       undecided ??= kind === 'none' ? [] : [
-        ...settings.unknown.map(unknown => ({ unknown, workloads: EVERY_INDEX })), ...otherRevisions(world, settings), ...members.undecided, ...peers.undecided, ...rules.undecided,
+        ...settings.unknown.map(unknown => ({ unknown, workloads: EVERY_INDEX })), ...otherRevisions(world, settings), ...extensions(world, settings), ...members.undecided, ...peers.undecided, ...rules.undecided,
         ...tokens.undecided, ...(kind === 'sidecar' ? [] : [...bindings.undecided, ...wrappedByWaypoint(world, bindings, rules)]), ...policies.undecided,
       ];
       return undecided;

@@ -35,7 +35,7 @@ export const KNOWN_KINDS: ReadonlySet<string> = new Set([
   'cilium.io/CiliumNetworkPolicy', 'cilium.io/CiliumClusterwideNetworkPolicy', 'cilium.io/CiliumCIDRGroup',
   'security.istio.io/AuthorizationPolicy', 'security.istio.io/PeerAuthentication', 'security.istio.io/RequestAuthentication',
   'networking.istio.io/DestinationRule', 'networking.istio.io/Sidecar', 'networking.istio.io/ServiceEntry', 'networking.istio.io/Gateway',
-  'networking.istio.io/VirtualService', 'networking.istio.io/WorkloadEntry',
+  'networking.istio.io/VirtualService', 'networking.istio.io/WorkloadEntry', 'networking.istio.io/EnvoyFilter', 'networking.istio.io/ProxyConfig', 'extensions.istio.io/WasmPlugin',
   'gateway.networking.k8s.io/Gateway', 'gateway.networking.k8s.io/GatewayClass', 'gateway.networking.k8s.io/HTTPRoute', 'gateway.networking.k8s.io/GRPCRoute',
   'gateway.networking.k8s.io/TLSRoute', 'gateway.networking.k8s.io/TCPRoute', 'gateway.networking.k8s.io/ReferenceGrant',
   'spire.spiffe.io/ClusterSPIFFEID', 'spire.spiffe.io/ClusterStaticEntry', 'spire.spiffe.io/ClusterFederatedTrustDomain',
@@ -52,7 +52,7 @@ export const POD_KINDS: ReadonlySet<string> = new Set([
 /** Versions that API servers have of these groups; an object of another one never comes to be. */
 const VERSIONS: Readonly<Record<string, readonly string[]>> = {
   '': ['v1'], 'apps': ['v1'], 'batch': ['v1'], 'networking.k8s.io': ['v1'], 'discovery.k8s.io': ['v1'], 'policy.networking.k8s.io': ['v1alpha1', 'v1alpha2'], 'cilium.io': ['v2', 'v2alpha1'],
-  'security.istio.io': ['v1', 'v1beta1'], 'networking.istio.io': ['v1', 'v1beta1', 'v1alpha3'], 'gateway.networking.k8s.io': ['v1', 'v1beta1', 'v1alpha2', 'v1alpha3'],
+  'security.istio.io': ['v1', 'v1beta1'], 'networking.istio.io': ['v1', 'v1beta1', 'v1alpha3'], 'extensions.istio.io': ['v1alpha1'], 'gateway.networking.k8s.io': ['v1', 'v1beta1', 'v1alpha2', 'v1alpha3'],
   'spire.spiffe.io': ['v1alpha1'], 'kubevirt.io': ['v1', 'v1alpha3'], 'route.openshift.io': ['v1'],
 };
 

@@ -29,13 +29,13 @@ export function undeclaredLayers({ world }: Layers, { intent: { platform }, subj
     .map(object => ({ workloads: subjects, unknown: { what: 'kind', object, path: [], message: `the platform is declared without ${product}, so nobody knows what ${object.kind} means there` } }));
   return [
     ...(platform.network.kind === 'cilium' ? [] : within('cilium.io', CILIUM, 'Cilium')),
-    ...(meshed(platform) ? [] : [...within('security.istio.io', ISTIO_SECURITY, 'a mesh'), ...within('networking.istio.io', ISTIO_NETWORKING, 'a mesh')]),
+    ...(meshed(platform) ? [] : [...within('security.istio.io', ISTIO_SECURITY, 'a mesh'), ...within('networking.istio.io', ISTIO_NETWORKING, 'a mesh'), ...within('extensions.istio.io', ['WasmPlugin'], 'a mesh')]),
   ];
 }
 
 const CILIUM = ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'];
 const ISTIO_SECURITY = ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'];
-const ISTIO_NETWORKING = ['DestinationRule', 'VirtualService', 'Sidecar'];
+const ISTIO_NETWORKING = ['DestinationRule', 'VirtualService', 'Sidecar', 'EnvoyFilter', 'ProxyConfig'];
 
 const objectName = ({ object: { kind, namespace, name } }: Unknown): string => `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 const key = (unknown: Unknown): string => `ZT010 ${objectName(unknown)}${unknown.path.length > 0 ? ` ${formatPath(unknown.path)}` : ''}`;

@@ -134,3 +134,22 @@ describe('IST-33: an external authorizer', () => {
     expect(lines('istio-ambient', custom({}))).toEqual([]);
   });
 });
+
+describe('X-02: what changes the proxies themselves', () => {
+  const extension = (kind: string, namespace: string): Change => objects => {
+    objects.push({ apiVersion: kind === 'WasmPlugin' ? 'extensions.istio.io/v1alpha1' : kind === 'EnvoyFilter' ? 'networking.istio.io/v1alpha3' : 'networking.istio.io/v1beta1', kind, metadata: { name: 'mine', namespace }, spec: {} });
+  };
+  test.each(['EnvoyFilter', 'WasmPlugin', 'ProxyConfig'])('%s is undecided where it means pods of the claim', kind => {
+    for (const stack of ['istio-sidecar', 'istio-ambient'] as const) {
+      for (const namespace of ['shop', 'istio-system']) { expect(lines(stack, extension(kind, namespace))).toEqual(undecided(`${kind} changes the proxies`)); }
+      expect(lines(stack, extension(kind, 'other'))).toEqual([]);
+    }
+    expect(lines('kubernetes', extension(kind, 'shop'))).toEqual(undecided('the platform is declared without a mesh'));
+    expect(lines('kubernetes', extension(kind, 'other'))).toEqual([]);
+  });
+  test('a gateway anywhere stands before pods of the claim', () => {
+    const gateway: Change = objects => { objects.push({ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', metadata: { name: 'door', namespace: 'other' }, spec: { gatewayClassName: 'istio', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] } }); };
+    expect(lines('istio-sidecar', gateway)).toEqual([]);
+    expect(lines('istio-sidecar', objects => { gateway(objects); extension('EnvoyFilter', 'other')(objects); })).toEqual(undecided('EnvoyFilter changes the proxies'));
+  });
+});
