@@ -5,7 +5,7 @@ import { Traffic, onPorts } from '../algebra/traffic';
 import { asArray, asString, get, isAbsent } from '../parse/read';
 import { Json, Path } from '../parse/world';
 import { Runner } from './gateway-api-listeners';
-import { Condition, conjunction, exactPath, pathBelow, pathPrefix, pathRegex, queryParameter, textRegex } from './http-match';
+import { Condition, conjunction, exactPath, pathBelow, pathRegex, queryParameter, textRegex } from './http-match';
 import { Notes, onlyFields } from './notes';
 
 /** One match of a rule of the Gateway API: what it takes, and what its place among the others depends on. */
@@ -67,8 +67,7 @@ export function grpcMatch(notes: Notes, json: Json, path: Path, runner: Runner):
   if (isAbsent(wanted)) { return join(headers, { ...place, pathKind: 'none', pathLength: 0 }); }
   if (type === 'Exact' && service !== undefined) {
     const name = `/${service}/${method ?? ''}`;
-    const language = method !== undefined ? exactPath(name) : runner === 'cilium' ? pathBelow(name) : pathPrefix(name);
-    return join([{ field: 'path', language }, ...headers], { ...place, pathKind: method === undefined ? 'prefix' : 'exact', pathLength: name.length, start: withoutSlash(name) });
+    return join([{ field: 'path', language: method === undefined ? pathBelow(name) : exactPath(name) }, ...headers], { ...place, pathKind: method === undefined ? 'prefix' : 'exact', pathLength: name.length, start: withoutSlash(name) });
   }
   // The API server refuses a match of neither.
   const understood = (type === 'Exact' || type === 'RegularExpression') && (service ?? method) !== undefined;

@@ -67,8 +67,8 @@ describe('matches of a GRPCRoute', () => {
   testMatches((notes, json, path) => grpcMatch(notes, json, path, 'istio'), USUAL, [
     ['of nothing', {}, {}, { pathKind: 'none' }],
     ['of a service and a method', { method: { service: 'shop.Cart', method: 'Add' } }, { path: exactPath('/shop.Cart/Add') }, { pathKind: 'exact', pathLength: 14, start: '/shop.Cart/Add' }],
-    ['of a service', { method: { type: 'Exact', service: 'shop.Cart' } }, { path: pathPrefix('/shop.Cart/') }, { pathKind: 'prefix', pathLength: 11, start: '/shop.Cart' }],
-    ['of a service, with an empty method', { method: { service: 'shop.Cart', method: '' } }, { path: pathPrefix('/shop.Cart/') }, { pathKind: 'prefix', pathLength: 11, start: '/shop.Cart' }],
+    ['of a service, or its path alone', { method: { type: 'Exact', service: 'shop.Cart' } }, { path: pathBelow('/shop.Cart') }, { pathKind: 'prefix', pathLength: 11, start: '/shop.Cart' }],
+    ['of a service, with an empty method', { method: { service: 'shop.Cart', method: '' } }, { path: pathBelow('/shop.Cart') }, { pathKind: 'prefix', pathLength: 11, start: '/shop.Cart' }],
     ['of a method: the longer pattern comes first', { method: { method: 'Add' } }, { path: anyQuery(concat(oneOf('/'), segment, literal('/Add'))) }, { pathLength: 10 }],
     ['of neither', { method: {} }, {}, { ...VAGUE, pathLength: 9 }],
     ['of a service and a method by pattern, which is one text', regex('a|b', 'c'), { path: or(exactPath('/a'), exactPath('b/c')) }, { pathLength: 6 }],
@@ -78,11 +78,10 @@ describe('matches of a GRPCRoute', () => {
     ['of a pattern that is none', regex('(', 'c'), {}, { ...VAGUE, pathLength: 4 }],
     ['of another type', { method: { type: 'Glob', service: 'a', method: 'b' } }, {}, { ...VAGUE, pathLength: 4 }],
     ['of headers beside it', { method: { service: 'a', method: 'b' }, headers: [{ name: 'x', value: 'y' }] }, { path: exactPath('/a/b'), 'header:x': presentAs(literal('y')) }, { pathKind: 'exact', pathLength: 4, start: '/a/b', headers: 1 }],
-    ['of headers beside a service', { method: { service: 'a' }, headers: [{ name: 'x', value: 'y' }] }, { path: pathPrefix('/a/'), 'header:x': presentAs(literal('y')) }, { pathKind: 'prefix', pathLength: 3, start: '/a', headers: 1 }],
+    ['of headers beside a service', { method: { service: 'a' }, headers: [{ name: 'x', value: 'y' }] }, { path: pathBelow('/a'), 'header:x': presentAs(literal('y')) }, { pathKind: 'prefix', pathLength: 3, start: '/a', headers: 1 }],
     ['of headers alone', { headers: [{ name: 'x', value: 'y' }] }, { 'header:x': presentAs(literal('y')) }, { pathKind: 'none', headers: 1 }],
   ]);
   testMatches((notes, json, path) => grpcMatch(notes, json, path, 'cilium'), USUAL, [
-    ['CIL-43: of a service, or its path alone', { method: { service: 'shop.Cart' } }, { path: pathBelow('/shop.Cart') }, { pathKind: 'prefix', pathLength: 11, start: '/shop.Cart' }],
     ['CIL-43: of a method, below any path', { method: { method: 'Add' } }, { path: anyQuery(concat(oneOf('/'), any, literal('/Add'))) }, { pathLength: 7 }],
     ['CIL-43: of a method by pattern', regex('', 'c'), { path: anyQuery(concat(oneOf('/'), any, literal('/c'))) }, { pathLength: 5 }],
   ]);

@@ -43,10 +43,9 @@ describe('matches and their order', () => {
     ['gRPC by method alone comes before everything', gateway(HTTP) + httpRoute(['{ backendRefs: [{ name: web, port: 80 }] }', rule('{ method: { method: Add } }', BACKEND('api'))].join(), { kind: 'GRPCRoute' }), {
       '80 POST shop.example/any.Service/Add': 'api:8080', '80 POST shop.example/any.Service/Get': 'web:8080',
     }],
-    ['gRPC: the service alone is no path of it', gateway(HTTP) + httpRoute([rule('{ method: { service: shop.Cart } }', BACKEND('web')), '{ backendRefs: [{ name: api, port: 80 }] }'].join(), { kind: 'GRPCRoute' }), {
-      '80 POST shop.example/shop.Cart/Add': 'web:8080', '80 POST shop.example/shop.Cart': 'api:8080',
+    ['gRPC: a service is also its path alone', gateway(HTTP) + httpRoute([rule('{ method: { service: shop.Cart } }', BACKEND('web')), '{ backendRefs: [{ name: api, port: 80 }] }'].join(), { kind: 'GRPCRoute' }), {
+      '80 POST shop.example/shop.Cart': 'web:8080', '80 POST shop.example/shop.Carts/Add': 'api:8080',
     }],
-    ['gRPC: but it is one with Cilium', gateway(HTTP, '', 'cilium') + httpRoute([rule('{ method: { service: shop.Cart } }', BACKEND('web')), '{ backendRefs: [{ name: api, port: 80 }] }'].join(), { kind: 'GRPCRoute' }), { '80 POST shop.example/shop.Cart': 'web:8080' }],
     ['gRPC: of two equal matches the first', gateway(HTTP) + httpRoute([rule('{ method: { service: a } }', BACKEND('web')), rule('{ method: { service: a } }', BACKEND('api'))].join(), { kind: 'GRPCRoute' }), { '80 POST shop.example/a/Add': 'web:8080' }],
     ['CIL-43 gRPC: Cilium shares what they take, whatever the order of their headers', gateway(HTTP, '', 'cilium') + httpRoute([
       rule('{ method: { service: a }, headers: [{ name: x-a, value: v }, { name: x-b, value: w }] }', BACKEND('web')), rule('{ method: { type: Exact, service: a }, headers: [{ name: x-b, value: w }, { name: x-a, value: v }] }', BACKEND('api')),
