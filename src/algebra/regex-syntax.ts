@@ -87,7 +87,7 @@ export function parseRegex(text: string, dotAll: boolean): Pattern {
     if (!count) { return undefined; }
     const min = Number(count[1]);
     const max = count[2] === undefined ? min : count[3] === undefined ? Infinity : Number(count[3]);
-    if (min > MAX_COUNT || (max > MAX_COUNT && count[3] !== undefined) || min > max) { syntax('too many repetitions'); }
+    if (min > max) { syntax('too many repetitions'); }
     return [min, max];
   }
 

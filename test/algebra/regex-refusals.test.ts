@@ -19,8 +19,8 @@ test.each<[string, string]>([
   ...['(?=a)', '(?<=a)', '(?-)', '(?', '(?P<a b>x)', '(?P<>x)', '(?x)a'].map((pattern): [string, string] => [pattern, 'an unknown kind of group at position 2']),
   ['(?P<n>a)(?P<n>b)', 'two groups named n at position 15'], ['(?<n>a)(?P<n>b)', 'two groups named n at position 14'],
   ['a{2,1}', 'too many repetitions at position 7'], ['a{1001}', 'too many repetitions at position 8'], ['a{1001,}', 'too many repetitions at position 9'], ['a{1000,1001}', 'too many repetitions at position 13'],
-  ['(a{100}){11}', 'too many repetitions at position 13'], ['(a{10}){101,}', 'too many repetitions at position 14'], ['((a{10}){10}|b){11}', 'too many repetitions at position 20'], ['(a{0,11}){100}', 'too many repetitions at position 15'], ['(?:ba{11}){100}', 'too many repetitions at position 16'],
-  ['\ud83d', 'half a character at position 1'], ['a\udfff', 'half a character at position 2'],
+  ['(a{100}){11}', 'too many repetitions at position 13'], ['(a{10}){101,}', 'too many repetitions at position 14'], ['((a{10}){10}|b){11}', 'too many repetitions at position 20'], ['(a{0,11}){100}', 'too many repetitions at position 15'], ['((a{11})*){100}', 'too many repetitions at position 16'], ['((a{11}){0,}){100}', 'too many repetitions at position 19'], ['(?:ba{11}){100}', 'too many repetitions at position 16'],
+  ['\ud83d', 'half a character at position 1'], ['a\udfff', 'half a character at position 2'], ['\ud800', 'half a character at position 1'],
   [`${'('.repeat(1001)}a${')'.repeat(1001)}`, 'too many groups in groups at position 1002'],
 ])('%.30s is no pattern of RE2', (pattern, message) => expect(refused(pattern)).toBe(`syntax: ${message}`));
 
@@ -31,7 +31,7 @@ test.each<[string, string]>([
 ])('%.30s is a pattern that is not followed', (pattern, message) => expect(refused(pattern)).toBe(`unsupported: ${message}`));
 
 test('what stands just within the limits is read', () => {
-  for (const pattern of ['(?m)a', '(?m-m)^a', '(?-m)^a', 'a{1000}', '(a{0}){1000}', '(a{10}){100,}', '(a{10}){100}', '(a*){1000}', '(a{11}){0}', 'a{2,2}', '(?P<n>a)(?P<m>b)', '\\x{10FFFF}', '\\x{d7ff}\\x{e000}', 'x'.repeat(10_000), `${'('.repeat(1000)}a${')'.repeat(1000)}`]) {
+  for (const pattern of ['(?m)a', '(?m-m)^a', '(?-m)^a', 'a{1000}', '(a{0}){1000}', '(a{10}){100,}', '(a{10}){100}', '(a*){1000}', '(a{11}){0}', '((a{11}){0}){100}', '((a{10})*){100}', 'a{2,2}', '(?P<n>a)(?P<m>b)', '\\x{10FFFF}', '\\x{d7ff}\\x{e000}', 'x'.repeat(10_000), `${'('.repeat(1000)}a${')'.repeat(1000)}`]) {
     expect(refused(pattern)).toBeUndefined();
   }
 });
@@ -77,6 +77,10 @@ describe('what RE2 reads in its own way', () => {
     ['a quote of nothing', 'a\\Q\\Eb', ['ab'], ['aQEb']],
     ['case in a quote', '(?i)\\Qa.\\E', ['A.'], ['AB']],
     ['the begin and the end of the text', '\\Aa\\z', ['a'], ['aa', '\\Aa\\z']],
+    ['the begin and the end of the text, where they cannot be', 'a\\Ab|a\\zb', [], ['ab']],
+    ['another flag than that of the dot', '(?i).', ['a'], ['\n']],
+    ['names of several letters', '(?P<first>a)(?<second_2>b)', ['ab'], ['a']],
+    ['the last character of the first plane', '\uffffa', ['\uffffa'], ['\uffff', 'a']],
     ['a dot is no line break', '.', ['a', '\r'], ['\n']],
     ['parentheses in brackets', '[()]', ['(', ')'], ['a']],
   ])('%s', (_, pattern, yes, no) => all(pattern, yes, no));
