@@ -49,6 +49,8 @@ export function peerAt(reader: CiliumReader, json: Json | undefined, path: Path)
     const stands = only.operator === 'Exists' || (only.operator === 'In' && only.values.includes(''));
     return stands && more.length === 0 && (ENTITIES as readonly string[]).includes(only.key) ? { kind: 'entity', entity: only.key, key: `entity ${only.key}` } : doubt(reader, path, 'selects by reserved labels in a way that is not followed');
   }
+  // Cilium up to 1.19 reads such a key without a source as an entity (`pkg/labels`), 1.20 as a label.
+  if (requirements.some(({ source, key }) => source === 'any' && key.startsWith('reserved.'))) { doubt(reader, path, 'asks for a label that some versions of Cilium take for an entity'); }
   const { namespace } = reader.object;
   const names = requirements.some(({ key: name, source }) => fromPods(source) && (name === POD_NAMESPACE || name.startsWith(NAMESPACE_LABELS)));
   const own: Sourced[] = namespace === '' || names ? [] : [{ key: POD_NAMESPACE, operator: 'In', values: [namespace], source: 'k8s', list: 'matchLabels' }];

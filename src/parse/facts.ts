@@ -5,7 +5,7 @@ import { containersOf } from './containers';
 import { isHarmless } from './harmless';
 import { KNOWN_KINDS, POD_KINDS, isServed } from './kinds';
 import { checkObject, checkService } from './malformed';
-import { checkPods } from './malformed-pods';
+import { checkPods, checkSelector } from './malformed-pods';
 import { get } from './read';
 import { TEMPLATE_PATHS, templatesIn } from './templates';
 import { workloadOf } from './workloads';
@@ -39,7 +39,7 @@ export function factsOf(object: WorldObject): Facts {
   if (type === '/Service') { checkService(object, complain); }
   const workloads = templates.map(template => {
     const containers = containersOf(template.template, template.path);
-    if (POD_GROUPS.has(object.group)) { checkPods(template, containers, complain); }
+    if (POD_GROUPS.has(object.group)) { checkPods(template, containers, complain); checkSelector(object, template, complain); }
     return workloadOf(object, template, containers, templates.length > 1);
   });
   return { type, workloads, addresses: addressesIn(object.group, get(object.json, 'spec')), unknown: complain.found };

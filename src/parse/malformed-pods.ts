@@ -1,10 +1,12 @@
+import { selects } from '../algebra/selector';
 import { Complaints } from './complain';
 import { CONTAINER_LISTS, Container, PROBES, isPort, protocolOf } from './containers';
-import { CONTAINER_FIELDS, CONTAINER_PORT_FIELDS, POD_FIELDS, PROBE_FIELDS } from './fields';
+import { CONTAINER_FIELDS, CONTAINER_PORT_FIELDS, CONTROLLER_LABELS, POD_FIELDS, PROBE_FIELDS } from './fields';
 import { checkMetadata } from './malformed';
-import { asArray, asObject, asString, formatPath, get, isAbsent } from './read';
+import { onlyStrings } from './object';
+import { asArray, asObject, asString, formatPath, get, isAbsent, isUnknown, labelSelector } from './read';
 import { Template } from './templates';
-import { Json, Path } from './world';
+import { Json, Path, WorldObject } from './world';
 
 const FLAGS = ['hostNetwork', 'hostPID', 'hostIPC', 'automountServiceAccountToken'];
 const ACCOUNTS = ['serviceAccountName', 'serviceAccount'];
@@ -33,6 +35,19 @@ export function checkPods({ template, path }: Template, containers: readonly Con
     });
   }
   for (const container of containers) { checkContainer(container, complain); }
+}
+
+const SELECTING: ReadonlySet<string> = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet']);
+
+/** The API server refuses a controller that would not find its own pods. */
+export function checkSelector(object: WorldObject, { template }: Template, complain: Complaints): void {
+  const given = get(object.json, 'spec', 'selector');
+  if (object.group !== 'apps' || !SELECTING.has(object.kind) || isAbsent(given)) { return; }
+  const path = ['spec', 'selector'];
+  const selector = labelSelector(object, given, path);
+  // Controllers of a cluster select by labels that they set themselves, in the template as well.
+  if (isUnknown(selector)) { if (!Object.keys(asObject(get(given, 'matchLabels')) ?? {}).some(key => CONTROLLER_LABELS.has(key))) { complain.found.push(selector); } return; }
+  if (!selects(selector, onlyStrings(get(template, 'metadata', 'labels')))) { complain.value(path, 'spec.selector does not select the pods of the template'); }
 }
 
 function checkContainer(container: Container, complain: Complaints): void {

@@ -177,6 +177,12 @@ const PEERS: readonly CiliumCase[] = [
     open: { 'shop/web -> shop/api': 'no port', 'shop/api -> shop/web': 'all ports' },
   },
   {
+    name: 'CIL-17 a key that some versions take for an entity cannot be decided, with its source it is one',
+    given: cilium('shop/a', `{ ${API}, ingress: [{ fromEndpoints: [{ matchLabels: { reserved.world: "" } }] }] }`) + cilium('shop/b', `{ endpointSelector: ${WEB}, ingress: [{ fromEndpoints: [{ matchLabels: { "reserved:remote-node": "" } }] }] }`),
+    open: { 'remote-node -> shop/web': 'all ports', 'remote-node -> shop/api': 'no port' },
+    undecided: ['a spec.ingress.0.fromEndpoints.0: asks for a label that some versions of Cilium take for an entity [shop/api]'],
+  },
+  {
     name: 'CIL-15 labels that are no part of an identity match nothing',
     given: pod('shop/x', 'app: x, kubernetes.io/os: linux, app.kubernetes.io/name: x')
       + cilium('shop/a', `{ ${API}, ingress: [{ fromEndpoints: [{ matchLabels: { "k8s:kubernetes.io/os": linux } }] }] }`)

@@ -52,6 +52,13 @@ describe('pods of every kind', () => {
     expect(unknown(worldOf(object('apps/v1', 'Deployment', '{}')))).toEqual(['value Deployment/a spec.template']);
     expect(unknown(worldOf(object('apps/v1', 'Deployment', '[]')))).toEqual(['value Deployment/a spec.template']);
   });
+  test.each<[string, string, string[]]>([
+    ['{matchLabels: {app: a}}', 'app: a', []], ['{matchLabels: {app: b}}', 'app: a', ['value Deployment/a spec.selector']], ['{matchLabels: {app: a, tier: x}}', 'app: a', ['value Deployment/a spec.selector']],
+    ['{matchExpressions: [{key: app, operator: In, values: [a, b]}]}', 'app: a', []], ['{matchExpressions: [{key: app, operator: DoesNotExist}]}', 'app: a', ['value Deployment/a spec.selector']],
+    ['{matchLabel: {app: a}}', 'app: a', ['field Deployment/a spec.selector.matchLabel']], ['{matchLabels: {app: a, pod-template-hash: "1"}}', 'app: a, pod-template-hash: "1"', []],
+  ])('a controller that selects %s and makes pods with %s', (selector, labels, found) => {
+    expect(unknown(worldOf(object('apps/v1', 'Deployment', `{selector: ${selector}, template: {metadata: {labels: {${labels}}}, spec: {containers: [{name: c}]}}}`)))).toEqual(found);
+  });
   test('the group tells kinds of one name apart', () => {
     expect(worldOf(object('serving.knative.dev/v1', 'Service', `{template: ${TEMPLATE}}`)).services).toEqual([]);
     expect(unknown(worldOf(object('example.io/v1', 'Deployment', '{}')))).toEqual(['kind Deployment/a ']);
