@@ -9,7 +9,7 @@ export interface IndexSet {
 export const NO_INDEX: IndexSet = { negated: false, items: [] };
 export const EVERY_INDEX: IndexSet = { negated: true, items: [] };
 
-export const indexSet = (items: Iterable<number>): IndexSet => ({ negated: false, items: [...new Set(items)].sort((a, b) => a - b) });
+export const indexSet = (items: Iterable<number>): IndexSet => ({ negated: false, items: [...new Set(items)].sort((a, b) => a - b).slice() });
 /** Takes over an array that is sorted and free of duplicates already. */
 export const sortedIndexSet = (items: readonly number[]): IndexSet => (items.length === 0 ? NO_INDEX : { negated: false, items });
 

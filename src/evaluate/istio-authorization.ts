@@ -1,7 +1,7 @@
 import { IndexSet } from '../algebra/index-set';
 import { Ports, portRange } from '../algebra/ports';
 import { intersect, ranges, subtract } from '../algebra/ranges';
-import { unknownValue } from '../parse/read';
+import { fitted, unknownValue } from '../parse/read';
 import { Pods } from '../parse/select';
 import { Unknown, World } from '../parse/world';
 import { ReadChain, chainsOf, everyone, forkOf, joinChains } from './istio-chains';
@@ -76,7 +76,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
     const bypass = members.bypass(index).inbound;
     const authz = atEnvoy(selecting(index), sidecarView(world, index, bypass, views), issuersOf(index, []));
     // IST-52: what the proxy does not see, it does not refuse.
-    return authz.allowListed ? { ...authz, allows: [...authz.allows, everyone(bypass, bypassCause(world, index) ?? authz.listedBy[0])] } : authz;
+    return authz.allowListed ? { ...authz, allows: fitted([...authz.allows, everyone(bypass, bypassCause(world, index) ?? authz.listedBy[0])]) } : authz;
   };
   const atGateway = (index: number) => {
     const { labels, namespace } = world.workloads[index];
@@ -87,7 +87,7 @@ export function authorization({ world, pods, settings, members, tokens, binding 
   const gateway = (index: number): Authz => {
     const { namespace, name, list, issuers } = atGateway(index);
     const authz = atEnvoy(list, viewOfGateway(namespace, name), issuers);
-    return authz.allowListed ? { ...authz, allows: [...authz.allows, everyone(OWN_PORTS, authz.listedBy[0])] } : authz;
+    return authz.allowListed ? { ...authz, allows: fitted([...authz.allows, everyone(OWN_PORTS, authz.listedBy[0])]) } : authz;
   };
   const ztunnel = (index: number): Authz => joined(selecting(index).filter(({ isEmpty }) => !isEmpty), policy => once(policy, 'ztunnel', () => ztunnelRules(facts, policy)));
   const compute = (server: number): Authz => {
@@ -162,7 +162,7 @@ function joined(list: readonly Policy[], rulesOf: (policy: Policy) => readonly A
   return {
     allowListed: allowing.length > 0,
     listedBy: allowing.map(({ object }): Cause => ({ object, path: ['spec'], fact: 'IST-20' })),
-    allows: allowing.flatMap(rulesOf), denies: by('DENY').flatMap(rulesOf), custom: by('CUSTOM').flatMap(rulesOf),
+    allows: fitted(allowing.flatMap(rulesOf)), denies: fitted(by('DENY').flatMap(rulesOf)), custom: fitted(by('CUSTOM').flatMap(rulesOf)),
   };
 }
 

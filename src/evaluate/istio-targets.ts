@@ -1,4 +1,4 @@
-import { asArray, asString, formatPath, get, isAbsent } from '../parse/read';
+import { asArray, asString, fitted, formatPath, get, isAbsent } from '../parse/read';
 import { Json, Path, WorldObject } from '../parse/world';
 
 /** IST-23: what a policy with `targetRefs` is attached to; always in its own namespace. */
@@ -17,7 +17,7 @@ export function targetsOf(object: WorldObject, refuse: (path: Path, message: str
   const items = asArray(list) ?? [];
   if (items.length > 16) { refuse(['spec', 'targetRefs'], 'more than 16 targetRefs (IST-26)'); }
   const single = get(spec, 'targetRef');
-  if (items.length > 0 || isAbsent(single)) { return items.flatMap((item, index) => targetOf(item, ['spec', 'targetRefs', index], refuse)); }
+  if (items.length > 0 || isAbsent(single)) { return fitted(items.flatMap((item, index) => targetOf(item, ['spec', 'targetRefs', index], refuse))); }
   return targetOf(single!, ['spec', 'targetRef'], refuse);
 }
 

@@ -89,7 +89,7 @@ function blockAt(reader: PolicyReader, json: Json | undefined, path: Path): Poli
     const hole = networkAt(reader, item, place);
     return hole && cidr && (!contains(cidr, hole) || contains(hole, cidr)) ? complain(reader, place, 'is not strictly inside the block') : hole;
   });
-  return cidr && holes.every(hole => hole !== undefined) ? { path, addresses: subtractAddresses(addresses([cidr]), addresses(holes)) } : undefined;
+  return cidr && holes.every(hole => hole !== undefined) ? { path, addresses: fitted(subtractAddresses(addresses([cidr]), addresses(holes))) } : undefined;
 }
 
 /** NP-06 to NP-08 */

@@ -19,6 +19,9 @@ export interface Manifests {
   readonly ignored: number;
 }
 
+/** Bytes from which on the text of a file is let go. */
+const LARGE = 65_536;
+
 interface Found { readonly files: string[]; readonly intents: string[]; readonly errors: ParseError[]; ignored: number }
 
 const isManifest = (name: string): boolean => /\.(?:ya?ml|json)$/i.test(name);
@@ -36,7 +39,9 @@ export function readManifests(paths: readonly string[]): Manifests {
   if (files.length < found.files.length) { errors.push(new ParseError('ZT310', `more than ${MAX_FILES} files; prove fewer at a time`, found.files[MAX_FILES])); }
   for (const file of files) {
     try {
-      const parsed = parseText(textOf(readBytes(file), shownName(file)), { file: shownName(file), firstIndex: objects.length });
+      const { bytes, state } = readBytes(file);
+      const again = state === '' || bytes.length < LARGE ? undefined : () => sameText(file, state);
+      const parsed = parseText(textOf(bytes, shownName(file)), { file: shownName(file), firstIndex: objects.length, again });
       const metadata = constructMetadata(file, parsed.objects);
       if (metadata) { notes.push(metadata); continue; }
       for (const object of parsed.objects) { objects.push(object); }
@@ -87,8 +92,21 @@ export function textOf(bytes: Buffer, file: string): string {
   throw new ParseError('ZT303', 'it is not UTF-8 text; convert it', file, line);
 }
 
+/** The text of a file that was read before. */
+function sameText(file: string, before: string): string {
+  const { bytes, state } = readBytes(file);
+  if (state !== before) { throw new ParseError('ZT301', 'it has changed since it was read; run again', file); }
+  return textOf(bytes, file);
+}
+
+interface Read {
+  readonly bytes: Buffer;
+  /** Changes when the file does; empty where it cannot be read a second time, as a pipe. */
+  readonly state: string;
+}
+
 /** In pieces, so that neither a device nor a pipe without end takes all memory. */
-function readBytes(file: string): Buffer {
+function readBytes(file: string): Read {
   const descriptor = file === '-' ? 0 : fs.openSync(file, 'r');
   try {
     const pieces: Buffer[] = [];
@@ -96,7 +114,7 @@ function readBytes(file: string): Buffer {
     for (;;) {
       const piece = Buffer.allocUnsafe(Math.max(65_536, Math.min(16_777_216, size)));
       const read = readSome(descriptor, piece);
-      if (read === 0) { return Buffer.concat(pieces, size); }
+      if (read === 0) { return { bytes: Buffer.concat(pieces, size), state: stateOf(descriptor) }; }
       size += read;
       if (size > MAX_FILE) { throw new ParseError('ZT302', `more than ${MAX_FILE / 1_048_576} MiB; split it into several files`, shownName(file)); }
       pieces.push(piece.subarray(0, read));
@@ -104,6 +122,11 @@ function readBytes(file: string): Buffer {
   } finally {
     if (file !== '-') { fs.closeSync(descriptor); }
   }
+}
+
+function stateOf(descriptor: number): string {
+  const stat = fs.fstatSync(descriptor);
+  return stat.isFile() ? `${stat.ino} ${stat.size} ${stat.mtimeMs}` : '';
 }
 
 function readSome(descriptor: number, piece: Buffer): number {

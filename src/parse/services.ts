@@ -2,7 +2,7 @@ import { hasIndex } from '../algebra/index-set';
 import { Labels, equals } from '../algebra/selector';
 import { isPort, protocolOf } from './containers';
 import { onlyStrings } from './object';
-import { asArray, asObject, asString, get } from './read';
+import { asArray, asObject, asString, fitted, get } from './read';
 import { Pods } from './select';
 import { Service, ServicePort, Workload, WorldObject } from './world';
 
@@ -18,8 +18,8 @@ export function serviceOf(object: WorldObject, pods: Pods, workloads: readonly W
     type,
     headless: get(spec, 'clusterIP') === 'None' || get(spec, 'clusterIPs', 0) === 'None',
     ...(selector ? { selector } : {}),
-    ports: (asArray(get(spec, 'ports')) ?? []).flatMap((port, index) => portOf(port, index)),
-    workloads: selects ? selected(selector, object.namespace, pods, workloads) : [],
+    ports: fitted((asArray(get(spec, 'ports')) ?? []).flatMap((port, index) => portOf(port, index))),
+    workloads: selects ? fitted(selected(selector, object.namespace, pods, workloads)) : [],
   };
 }
 

@@ -1,20 +1,27 @@
 import { EVENT_ID, Event, getScalarValue } from 'js-yaml';
-import { Chunk } from './documents';
 import { Path, Position } from './world';
 import { eventsOf, offsetOf } from './events';
 
 /** A text, with the name of its file. Positions are looked up when a finding needs them, and what that takes is kept. */
 export interface Source {
-  readonly text: string;
+  /** Absent where it was let go: of many files it takes as much memory as half of what stands in it. */
+  text?: string;
+  /** Has the text again. */
+  readonly again?: () => string;
   readonly file?: string;
   lines?: readonly number[];
   layout?: WeakRef<Layout>;
 }
 
+/** A part of the text that holds whole documents. */
+export interface Part { readonly offset: number; readonly length: number }
+
+const textOf = (source: Source): string => source.text ??= source.again!();
+
 interface Layout { readonly offset: number; readonly text: string; readonly events: readonly Event[]; readonly items: Map<number, readonly number[]> }
 
 export function positionOf(source: Source, offset: number): Position {
-  source.lines ??= lineStarts(source.text);
+  source.lines ??= lineStarts(textOf(source));
   let low = 0;
   let high = source.lines.length;
   while (high - low > 1) {
@@ -31,9 +38,10 @@ function lineStarts(text: string): number[] {
 }
 
 /** Where the value under the path stands, or its nearest ancestor that stands somewhere: a field at its key. */
-export function positionUnder(source: Source, { text, offset }: Chunk, document: number, path: Path): Position {
+export function positionUnder(source: Source, { offset, length }: Part, document: number, path: Path): Position {
   let layout = source.layout?.deref();
-  if (layout?.offset !== offset || layout.text.length !== text.length) {
+  if (layout?.offset !== offset || layout.text.length !== length) {
+    const text = textOf(source).slice(offset, offset + length);
     layout = { offset, text, events: eventsOf(text), items: new Map() };
     source.layout = new WeakRef(layout);
   }

@@ -3,19 +3,29 @@ import { Chunk, chunksOf } from './documents';
 import { MAX_ERRORS, MAX_FILE_EVENTS, MAX_OBJECTS } from './limits';
 import { Found, objectsIn, worldObject } from './object';
 import { Source, positionOf, positionUnder } from './source';
-import { Json, Path, WorldObject } from './world';
+import { Json, Path, Position, WorldObject } from './world';
 import { TextProblem } from './text-problem';
 import { eventsOf } from './events';
 import { Texts, valuesOf } from './values';
 
 export interface Parsed { readonly objects: readonly WorldObject[]; readonly errors: readonly ParseError[] }
 
+const ROOT: Path = [];
+
 /** Small documents are read together: the parser has a cost per call. */
 const CHUNK = 4096;
 
+export interface TextOptions {
+  readonly file?: string;
+  /** Index of the first object. */
+  readonly firstIndex?: number;
+  /** Has the text again, which need not be kept then. */
+  readonly again?: () => string;
+}
+
 /** All objects of a text in YAML or JSON, lists taken apart. A broken document is an error, and the next one is read all the same. */
-export function parseText(text: string, { file, firstIndex = 0 }: { readonly file?: string; readonly firstIndex?: number } = {}): Parsed {
-  const source: Source = { text, ...(file === undefined ? {} : { file }) };
+export function parseText(text: string, { file, firstIndex = 0, again }: TextOptions = {}): Parsed {
+  const source: Source = { text, again, file };
   const objects: WorldObject[] = [];
   const errors: ParseError[] = [];
   const known: Texts = new Map();
@@ -28,6 +38,7 @@ export function parseText(text: string, { file, firstIndex = 0 }: { readonly fil
       break;
     }
   }
+  if (again) { source.text = undefined; }
   return { objects, errors };
 
   function readChunk(chunk: Chunk): void {
@@ -49,7 +60,7 @@ export function parseText(text: string, { file, firstIndex = 0 }: { readonly fil
 
   function addDocument(chunk: Chunk, document: number, value: Json): void {
     for (const found of rootsOf(value)) {
-      const at = (path: Path = []) => positionUnder(source, chunk, document, [...found.path, ...path]);
+      const at = locator(source, chunk, document, found.path.length === 0 ? ROOT : found.path);
       if (found.json) {
         objects.push(worldObject(firstIndex + objects.length, found.json, at));
       } else {
@@ -63,6 +74,11 @@ export function parseText(text: string, { file, firstIndex = 0 }: { readonly fil
     const { code, what, offset } = error instanceof TextProblem ? error : new TextProblem('ZT304', 'the text cannot be read', 0);
     errors.push(new ParseError(code, what, file, positionOf(source, chunk.offset + offset).line));
   }
+}
+
+/** Made here, where nothing but what it needs is kept with it. */
+function locator(source: Source, { offset, text: { length } }: Chunk, document: number, root: Path): (path?: Path) => Position {
+  return (path = []) => positionUnder(source, { offset, length }, document, [...root, ...path]);
 }
 
 /** An empty document has none; a list at the top, as JSON has it, has its items. */

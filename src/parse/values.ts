@@ -58,8 +58,10 @@ function documentReader(text: string, events: readonly Event[], start: number, k
   /** Manifests say the same few words over and over. */
   function once(word: string): string {
     const found = known.get(word);
-    if (found === undefined) { known.set(word, word); }
-    return found ?? word;
+    if (found !== undefined) { return found; }
+    const own = apart(word);
+    known.set(own, own);
+    return own;
   }
 
   function list(): Json {
@@ -119,6 +121,12 @@ function documentReader(text: string, events: readonly Event[], start: number, k
   }
 
   return { value, position: () => next };
+}
+
+/** The same characters in memory of their own: V8 makes a slice from 13 characters on, and a slice keeps the whole text. */
+function apart(word: string): string {
+  const copy = word.length < 13 ? word : Buffer.from(word).toString();
+  return copy === word ? copy : word;
 }
 
 /** `__proto__` is a key like any other. */

@@ -1,4 +1,4 @@
-import { execFileSync } from 'child_process';
+import { execFileSync, spawn } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
@@ -104,3 +104,49 @@ test('a device without end is refused at the limit', () => {
   if (!fs.existsSync('/dev/zero')) { return; }
   expect(errors('/dev/zero')).toEqual([['ZT302', 'zero', undefined]]);
 }, 60_000);
+
+describe('the text of a large file', () => {
+  const large = Array.from({ length: 2_000 }, (_, index) => pod(`a-pod-with-a-name-${index}`)).join('---\n');
+
+  test('is let go, and had again for a place', () => {
+    const base = folder({ 'large.yaml': large });
+    const { objects } = readManifests([base]);
+    expect(objects.length).toBe(2_000);
+    expect([0, 1, 1_999].map(index => objects[index].at(['metadata', 'name']).line)).toEqual([3, 7, 7_999]);
+  });
+
+  test('is not another one: the places of what was read are gone with it', () => {
+    const base = folder({ 'large.yaml': large });
+    const { objects } = readManifests([base]);
+    fs.appendFileSync(path.join(base, 'large.yaml'), '---\n');
+    expect(() => objects[0].at()).toThrow(/large\.yaml: it has changed since it was read; run again \(ZT301\)/);
+  });
+
+  test('is kept where it cannot be had again: a small file may be gone by then, and a pipe is', () => {
+    const base = folder({ 'small.yaml': pod('small') });
+    const [small] = readManifests([base]).objects;
+    fs.rmSync(path.join(base, 'small.yaml'));
+    expect(small.at(['metadata']).line).toBe(3);
+    const pipe = path.join(base, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    fs.writeFileSync(path.join(base, 'large.txt'), large);
+    spawn('sh', ['-c', 'cat large.txt > pipe'], { cwd: base, stdio: 'ignore' });
+    const piped = readManifests([pipe]).objects;
+    expect(piped.length).toBe(2_000);
+    expect(piped[1_999].at(['metadata', 'name']).line).toBe(7_999);
+  });
+
+  test('leaves none of it behind in the values', () => {
+    const script = `
+      const { readManifests } = require('./src/parse/files');
+      const used = () => { global.gc(); return process.memoryUsage().heapUsed; };
+      const before = used();
+      const { objects } = readManifests([process.argv[1]]);
+      console.log(used() - before, objects.length);`;
+    const long = (index: number) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a-name-of-many-characters-${index}}\n${'# a comment that nobody keeps\n'.repeat(500)}`;
+    const base = folder({ 'large.yaml': Array.from({ length: 1_000 }, (_, index) => long(index)).join('---\n') });
+    const [bytes, count] = execFileSync(process.execPath, ['--expose-gc', '--import', 'tsx', '-e', script, base], { encoding: 'utf8', cwd: path.join(__dirname, '../..') }).split(' ').map(Number);
+    expect(count).toBe(1_000);
+    expect(bytes).toBeLessThan(fs.statSync(path.join(base, 'large.yaml')).size / 4);
+  });
+});
