@@ -17,7 +17,7 @@ import { RequestAuthentications } from './istio-request-authentication';
 import { Scope, only, scoped } from './istio-scope';
 import { Target } from './istio-targets';
 import { Term, claimOf, pathOf } from './istio-terms';
-import { ambiguous } from './istio-tokens';
+import { ambiguousIssuer } from './istio-tokens';
 import { Binding } from './istio-waypoint-binding';
 import { uncertainInZtunnel, ztunnelRules } from './istio-ztunnel';
 import { Authz, AuthzRule, NO_AUTHZ } from './mesh';
@@ -144,7 +144,9 @@ export function authorization({ world, pods, settings, members, tokens, binding 
           for (const { list, issuers } of hops) {
             if (claims) { found.push(...claimConflict(list)); }
             found.push(...list.filter(({ action, dryRun }) => action === 'CUSTOM' && !dryRun).map(({ object }) => unknownValue(object, ['spec', 'provider'], 'an authorizer outside of the mesh decides, and no manifest says what (IST-33)')));
-            if (ambiguous(issuers) && tokens.all[0]) { found.push(unknownValue(tokens.all[0].object, ['spec', 'jwtRules'], 'one issuer begins as another: their subjects cannot be told apart')); }
+            const issuer = ambiguousIssuer(issuers);
+            const reader = issuer === undefined ? undefined : tokens.all.find(item => item.issuers.includes(issuer));
+            if (reader) { found.push(unknownValue(reader.object, ['spec', 'jwtRules'], 'one issuer begins as another: their subjects cannot be told apart')); }
           }
           // Several ports of a waypoint may have the same policies.
           const distinct = new Map(found.map(unknown => [JSON.stringify([unknown.object.index, unknown.path]), unknown]));

@@ -29,8 +29,8 @@ function parts(value: string): { readonly issuer: Language; readonly subject: La
   return { issuer: literal(issuer), subject: literal(subject) };
 }
 
-/** Two issuers, one of which begins as the other: the same `iss/sub` may come from either. */
-export const ambiguous = (issuers: readonly string[]): boolean => issuers.some(name => issuers.some(other => other.startsWith(`${name}/`)));
+/** An issuer that another one begins with: the same `iss/sub` may come from either. */
+export const ambiguousIssuer = (issuers: readonly string[]): string | undefined => issuers.find(name => issuers.some(other => other.startsWith(`${name}/`)));
 
 /** A claim may be a text or a list of texts; each counts (IST-31). */
 export const claimMatch = (value: Language): Language => presentAs(value === EVERYTHING ? SOMETHING : value);

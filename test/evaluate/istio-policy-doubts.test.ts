@@ -66,6 +66,8 @@ test('IST-34: issuers of which one begins as another', () => {
   const jwt = (name: string, issuer: string, app = 'api') => istio('RequestAuthentication', `{ selector: { matchLabels: { app: ${app} } }, jwtRules: [{ issuer: "${issuer}" }] }`, { name });
   const said = ['RequestAuthentication one spec.jwtRules: one issuer begins as another: their subjects cannot be told apart [api]'];
   expect(doubts(SIDECARS + jwt('one', 'iss') + jwt('two', 'iss/a'))).toEqual(said);
+  // The line of the one that begins the other, whichever stands first.
+  expect(doubts(SIDECARS + jwt('zero', 'other', 'web') + jwt('two', 'iss/a') + jwt('one', 'iss'))).toEqual(said);
   expect(doubts(SIDECARS + jwt('one', 'iss') + jwt('two', 'issuer'))).toEqual([]);
   expect(doubts(SIDECARS + jwt('one', 'iss') + jwt('two', 'iss/a', 'web'))).toEqual([]);
   expect(doubts(TUNNELS + jwt('one', 'iss') + jwt('two', 'iss/a'), AMBIENT)).toEqual([]);
