@@ -2,6 +2,7 @@ import { asArray, asObject, asString, get, isAbsent, stringList, unknownValue } 
 import { Json, Unknown, World, WorldObject } from '../parse/world';
 import { valuesOf } from '../parse/values';
 import { installDoubts } from './istio-install';
+import { istiodDoubts } from './istio-istiod';
 import { proxyConfigOf } from './istio-proxy-config';
 import { MeshFacts } from './mesh';
 
@@ -52,7 +53,7 @@ export function meshSettings(world: World, declared: MeshFacts): MeshSettings {
   const settings: MeshSettings = { ...declared, trustDomainAliases: [], autoMtls: true, destinationRulesStay: false, unknown: [] };
   if (declared.kind === 'none') { return settings; }
   const found = configuredSettings(world, settings);
-  return { ...found, unknown: [...found.unknown, ...installDoubts(world)] };
+  return { ...found, unknown: [...found.unknown, ...installDoubts(world), ...istiodDoubts(world, declared)] };
 }
 
 function configuredSettings(world: World, settings: MeshSettings): MeshSettings {

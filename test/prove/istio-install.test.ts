@@ -153,3 +153,25 @@ describe('X-02: what changes the proxies themselves', () => {
     expect(lines('istio-sidecar', objects => { gateway(objects); extension('EnvoyFilter', 'other')(objects); })).toEqual(undecided('EnvoyFilter changes the proxies'));
   });
 });
+
+describe('A-06: how istiod itself runs', () => {
+  const istiod = (container: object): Change => objects => {
+    const spec = { serviceAccountName: 'istiod', containers: [{ name: 'discovery', image: 'istio/pilot', args: ['discovery', '--monitoringAddr=:15014', '--domain', 'cluster.local'], ...container }] };
+    objects.push({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'istiod', namespace: 'istio-system' }, spec: { template: { metadata: { labels: { app: 'istiod' } }, spec } } });
+  };
+  const env = (...given: string[]) => istiod({ env: given.map(text => ({ name: text.split('=')[0], value: text.split('=')[1] })) });
+  test.each<[string, Change]>([
+    ['PILOT_AUTO_ALLOW_WAYPOINT_POLICY=true', env('REVISION=default', 'PILOT_AUTO_ALLOW_WAYPOINT_POLICY=true')], ['PILOT_SKIP_VALIDATE_TRUST_DOMAIN=true', env('PILOT_SKIP_VALIDATE_TRUST_DOMAIN=true')],
+    ['CA_TRUSTED_NODE_ACCOUNTS=shop/api', env('CA_TRUSTED_NODE_ACCOUNTS=shop/api')], ['EXTERNAL_ISTIOD=true', env('EXTERNAL_ISTIOD=true')], ['--domain other.local', istiod({ args: ['discovery', '--domain', 'other.local'] })],
+    ['--meshConfig /mine', istiod({ args: ['discovery', '--meshConfig=/mine'] })],
+  ])('%s is undecided', (text, change) => {
+    expect(lines('istio-sidecar', change).filter(line => line.includes('ZT010'))).toEqual(undecided(`istiod runs with ${text}`));
+    expect(lines('istio-ambient', change).filter(line => line.includes('ZT010'))).toEqual(undecided(`istiod runs with ${text}`));
+  });
+  test('as the charts run it, and other containers', () => {
+    const chart = env('REVISION=default', 'PILOT_CERT_PROVIDER=istiod', 'CA_TRUSTED_NODE_ACCOUNTS=istio-system/ztunnel', 'PILOT_TRACE_SAMPLING=1', 'EXTERNAL_ISTIOD=false', 'PILOT_ENABLE_AMBIENT=true', 'CLUSTER_ID=Kubernetes');
+    expect(lines('istio-sidecar', chart).filter(line => line.includes('ZT010'))).toEqual([]);
+    expect(lines('istio-sidecar', istiod({ args: ['serve'], env: [{ name: 'PILOT_ENABLE_X', value: 'true' }] })).filter(line => line.includes('ZT010'))).toEqual([]);
+    expect(lines('kubernetes', env('PILOT_ENABLE_X=true')).filter(line => line.includes('ZT010'))).toEqual([]);
+  });
+});
