@@ -20,7 +20,7 @@ const EVERY_POD: PeerSelector = { namespaces: [], labels: [] };
 /** Each selector once. What cannot be read is left out here: the evaluators say that they cannot decide. */
 export function peerSelectors(world: World): PeerSelector[] {
   const found = [
-    ...world.ofKind('NetworkPolicy', 'networking.k8s.io').flatMap(networkPolicy),
+    ...networkPolicies(world.ofKind('NetworkPolicy', 'networking.k8s.io')),
     ...['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'].flatMap(kind => world.ofKind(kind, 'policy.networking.k8s.io').flatMap(clusterPolicy)),
     ...['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'].flatMap(kind => world.ofKind(kind, 'cilium.io').flatMap(ciliumPolicy)),
   ];
@@ -35,13 +35,24 @@ const read = (object: WorldObject, json: Json | undefined): Selector | undefined
   return isUnknown(selector) ? undefined : selector;
 };
 
-function networkPolicy(object: WorldObject): PeerSelector[] {
+function networkPolicies(policies: readonly WorldObject[]): PeerSelector[] {
+  // Who is called by many is a peer of many policies, in the same words.
+  const read = new Set<string>();
+  return policies.flatMap(object => networkPolicy(object, peer => {
+    const words = `${isAbsent(get(peer, 'namespaceSelector')) ? object.namespace : ''} ${JSON.stringify(peer)}`;
+    const isNew = !read.has(words);
+    read.add(words);
+    return isNew;
+  }));
+}
+
+function networkPolicy(object: WorldObject, isNew: (peer: Json) => boolean): PeerSelector[] {
   const spec = get(object.json, 'spec');
   return ([['ingress', 'from'], ['egress', 'to']] as const).flatMap(([direction, side]) => list(get(spec, direction)).flatMap(rule => {
     const peers = get(rule, side);
     // NP-06
     if (isAbsent(peers) || list(peers).length === 0) { return [EVERY_POD]; }
-    return list(peers).flatMap(peer => {
+    return list(peers).filter(isNew).flatMap(peer => {
       if (!isAbsent(get(peer, 'ipBlock'))) { return []; }
       const [namespaces, labels] = [get(peer, 'namespaceSelector'), get(peer, 'podSelector')].map(json => read(object, json));
       if (!namespaces || !labels) { return []; }
