@@ -67,7 +67,7 @@ function cidrAt(reader: CiliumReader, item: Json, path: Path): CiliumPeer | unde
   return cidr && !contains(MAPPED, cidr) ? { kind: 'addresses', key: addressesKey(addresses([cidr])), addresses: addresses([cidr]) } : complain(reader, path, 'is no block of addresses');
 }
 
-export const addressesKey = (all: Addresses): string => `cidr ${all.map(({ first, last }) => `${first}-${last}`).join()}`;
+export const addressesKey = (all: Addresses): string => `cidr ${all.map(({ family, first, last }) => `${family} ${first}-${last}`).join()}`;
 
 /** An IPv4 address in the form of an IPv6 one has two readings. */
 const MAPPED: Cidr = parseNetwork('::ffff:0:0/96')!;

@@ -48,6 +48,8 @@ describe('CIL-32: rules of a NetworkPolicy are such rules too', () => {
     { name: 'of a port by its name', given: np('{ port: https }') + tls('{ port: https, protocol: TCP }'), undecided: [clash('tls')] },
     { name: 'of a port by its name, of another protocol', given: np('{ port: https, protocol: UDP }') + tls('{ port: https, protocol: TCP }'), open: { 'shop/api -> shop/db': 'TCP 443' } },
     { name: 'of one block of addresses', given: np('{ port: 443 }', 'ipBlock: { cidr: 10.0.0.0/8 }') + tls(ON_443, 'toCIDR: [10.0.0.0/8]'), undecided: [clash('tls')] },
+    { name: 'of one block of IPv6', given: np('{ port: 443 }', 'ipBlock: { cidr: "::/96" }') + tls(ON_443, 'toCIDR: ["::/96"]'), undecided: [clash('tls')] },
+    { name: 'of a block of IPv6 with the numbers of one of IPv4', given: np('{ port: 443 }', 'ipBlock: { cidr: "::/96" }') + tls(ON_443, 'toCIDR: [0.0.0.0/0]') },
     { name: 'of everybody', given: policy('shop/np', '{ podSelector: { matchLabels: { app: api } }, policyTypes: [Egress], egress: [{ ports: [{ port: 443 }] }] }') + out('tls', `{ toPorts: [{ ports: [${ON_443}], ${TLS} }] }`), undecided: [clash('tls')] },
   ]);
 });
