@@ -93,7 +93,11 @@ const routeTo = (home: Home, kind: string, rules: fc.Arbitrary<object>) => fc.re
 const httpRoute = (home: Home) => routeTo(home, 'HTTPRoute', fc.record({ matches: sometimes(70, list(apiMatch, 1, 2)), refs: list(backendRef(home), 1, 2), redirects: chance(8) })
   .map(({ matches, refs, redirects }) => ({ ...(matches ? { matches } : {}), ...(redirects ? { filters: [redirect] } : { backendRefs: refs }) })));
 
-const grpcMatch = fields({ method: sometimes(80, fields({ service: sometimes(80, one('a', 'b')), method: sometimes(60, one('b', 'c')) }).map(found => (Object.keys(found).length === 0 ? { service: 'a' } : found))), headers: sometimes(15, constant([{ name: 'x-team', value: 'a' }])) });
+const grpcMethod = either<object>(
+  [4, fields({ service: sometimes(80, one('a', 'b')), method: sometimes(60, one('b', 'c')) })],
+  [1, fields({ type: constant('RegularExpression'), service: sometimes(70, one('a', '[ab]', 'a|b')), method: sometimes(70, one('b', '[b-d]', 'b.*')) })],
+).map(found => ('service' in found || 'method' in found ? found : { service: 'a' }));
+const grpcMatch = fields({ method: sometimes(80, grpcMethod), headers: sometimes(15, constant([{ name: 'x-team', value: 'a' }])) });
 const grpcRoute = (home: Home) => routeTo(home, 'GRPCRoute', fc.record({ matches: sometimes(80, list(grpcMatch, 1, 2)), refs: list(backendRef(home), 1, 1) }).map(({ matches, refs }) => ({ ...(matches ? { matches } : {}), backendRefs: refs })));
 
 const grants = ({ near, far }: Home) => sometimes(75, fc.record({ from: one(near, near, near, far), kind: one('HTTPRoute', 'HTTPRoute', 'GRPCRoute'), name: sometimes(30, one('three', 'three', 'other')) }).map(({ from, kind, name }) => ({
