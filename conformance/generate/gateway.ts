@@ -94,8 +94,8 @@ const httpRoute = (home: Home) => routeTo(home, 'HTTPRoute', fc.record({ matches
   .map(({ matches, refs, redirects }) => ({ ...(matches ? { matches } : {}), ...(redirects ? { filters: [redirect] } : { backendRefs: refs }) })));
 
 const grpcMethod = either<object>(
-  [4, fields({ service: sometimes(80, one('a', 'b')), method: sometimes(60, one('b', 'c')) })],
-  [1, fields({ type: constant('RegularExpression'), service: sometimes(70, one('a', '[ab]', 'a|b')), method: sometimes(70, one('b', '[b-d]', 'b.*')) })],
+  [2, fields({ service: sometimes(80, one('a', 'b')), method: sometimes(60, one('b', 'c')) })],
+  [2, fields({ type: constant('RegularExpression'), service: sometimes(70, one('a', '[ab]', 'a|b')), method: sometimes(70, one('b', '[b-d]', 'b.*')) })],
 ).map(found => ('service' in found || 'method' in found ? found : { service: 'a' }));
 const grpcMatch = fields({ method: sometimes(80, grpcMethod), headers: sometimes(15, constant([{ name: 'x-team', value: 'a' }])) });
 const grpcRoute = (home: Home) => routeTo(home, 'GRPCRoute', fc.record({ matches: sometimes(80, list(grpcMatch, 1, 2)), refs: list(backendRef(home), 1, 1) }).map(({ matches, refs }) => ({ ...(matches ? { matches } : {}), backendRefs: refs })));
@@ -111,7 +111,7 @@ const listener = ({ far }: Home) => together(fields({ hostname: sometimes(40, on
 /** The API server takes no two listeners of one port and host. */
 const listeners = (home: Home) => list(listener(home), 1, 3).map(drawn => [...new Map(drawn.map(item => [`${String(item.port)} ${String(item.hostname)}`, item])).values()].map((item, index) => ({ name: `l${index}`, protocol: 'HTTP', ...item })));
 
-const apiGateway = (home: Home) => fc.record({ drawn: listeners(home), routes: list(either<object>([4, httpRoute(home)], [1, grpcRoute(home)]), 1, 4), grant: grants(home) }).map(({ drawn, routes, grant }) => ({
+const apiGateway = (home: Home) => fc.record({ drawn: listeners(home), routes: list(either<object>([4, httpRoute(home)], [2, grpcRoute(home)]), 1, 4), grant: grants(home) }).map(({ drawn, routes, grant }) => ({
   door: `${home.near}/g-istio`, ports: [80, 81, 8080],
   objects: [{ apiVersion: `${API}/v1`, kind: 'Gateway', metadata: meta('g', home.near), spec: { gatewayClassName: 'istio', listeners: drawn } }, ...routes, ...(grant ? [grant] : [])],
 }));
