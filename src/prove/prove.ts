@@ -35,7 +35,18 @@ export interface ProveOptions {
 }
 
 /** Holds one declaration against the manifests. */
-export function prove(objects: readonly WorldObject[], intent: Intent, { waivers = [], today, further = [] }: ProveOptions): Proof {
+export function prove(objects: readonly WorldObject[], intent: Intent, options: ProveOptions): Proof {
+  const { result, findings } = guarded(() => judged(objects, intent, options), undefined);
+  return result ?? undecided(objects.length, intent, findings);
+}
+
+/** Where not even the world could be made there is nothing that a waiver would leave to judge. */
+const undecided = (objects: number, intent: Intent, findings: readonly Finding[]): Proof => ({
+  schema: PROOF_SCHEMA, platform: intent.platform.name, phase: intent.platform.phase, verdict: 'undecided', links: intent.links.map(link => linkProof(intent, link, findingsAbout(findings))),
+  needs: [], findings, waived: [], assumptions: assumptionsOf(intent), counts: { objects, workloads: 0, links: intent.links.length, pairs: 0, outside: 0 },
+});
+
+function judged(objects: readonly WorldObject[], intent: Intent, { waivers = [], today, further = [] }: ProveOptions): Proof {
   const world = worldFor(objects, intent);
   const layers = layersOf(world, intent.platform);
   const claim = makeClaim(world, intent);

@@ -47,3 +47,12 @@ test('CIL-20: a policy that leaves out a ServiceAccount leaves out whoever runs 
   expect(denying('cilium', [{ matchLabels: { [account]: 'default' } }]).filter(line => !/shop\/api /.test(line))).toEqual(open('any-new-pod as any'));
   expect(denying('cilium', [not(account, 'batch'), has(account, 'batch')])).toEqual([]);
 });
+
+test('more combinations of labels than can be tried are undecided, and no waiver makes that a proof', () => {
+  const values = Array.from({ length: 12 }, (_, index) => `v${index}`);
+  const [leave, take] = [(label: number) => not(`label-${label}`, ...values), (label: number) => has(`label-${label}`, ...values)];
+  // Each label lets go of a pod that the next one has to let go of as well; the last one does not.
+  const held = (labels: number) => [leave(0), ...Array.from({ length: labels - 1 }, (_, index) => both(take(index), leave(index + 1))), take(labels - 1)];
+  expect(denying('kubernetes', held(2))).toEqual([]);
+  expect(denying('kubernetes', held(4))).toEqual(['undecided ZT018 too complex']);
+});
