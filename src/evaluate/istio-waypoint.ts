@@ -7,7 +7,7 @@ export type Pods = Omit<Workload, 'index'>;
 
 export const GATEWAY_API = 'gateway.networking.k8s.io';
 export const MESH_CONTROLLER = 'istio.io/mesh-controller';
-const CONTROLLERS = { 'istio': 'istio.io/gateway-controller', 'istio-waypoint': MESH_CONTROLLER };
+export const CONTROLLERS = { 'istio': 'istio.io/gateway-controller', 'istio-waypoint': MESH_CONTROLLER };
 
 /** The controllers behind classes, by name: Istio's own classes need no object. */
 export function controllersOf(objects: readonly WorldObject[]): ReadonlyMap<string, string> {
@@ -31,7 +31,7 @@ export function impliedPods(objects: readonly WorldObject[]): readonly Pods[] {
 }
 
 /** A Gateway with an address that is a host name, or with several, uses a proxy that somebody else runs. */
-function isManaged({ json }: WorldObject): boolean {
+export function isManaged({ json }: WorldObject): boolean {
   const addresses = asArray(get(json, 'spec', 'addresses')) ?? [];
   const type = get(addresses[0], 'type');
   return addresses.length === 0 || (addresses.length === 1 && (isAbsent(type) || type === 'IPAddress'));

@@ -1,12 +1,14 @@
 import { EVERY_INDEX, indexSet } from '../algebra/index-set';
 import { asArray, get, isAbsent, unknownValue } from '../parse/read';
 import { Path, Unknown, Workload, World } from '../parse/world';
+import { takenServices } from './gateway-service';
 import { Undecided } from './side';
 
-/** What takes objects out of sight of every network layer: second networks of pods, and policies that are not always there. */
+/** What takes objects out of sight of every network layer: second networks of pods, policies that are not always there, Services in the place of others. */
 export const worldDoubts = (world: World): readonly Undecided[] => [
   ...world.workloads.flatMap(workload => secondNetworks(workload).map(unknown => ({ unknown, workloads: indexSet([workload.index]) }))),
   ...notAlways(world),
+  ...takenServices(world),
 ];
 
 /** Multus gives a pod more interfaces, or another first one; no policy that is judged here is about those (k8snetworkplumbingwg multi-net-spec 1.2). */
