@@ -1,4 +1,3 @@
-import { ciliumSettings } from '../../src/evaluate/cilium-settings';
 import { strangeToClasses, strangeToGateways, strangeToNamespaces, strangeToPods, strangeToServices } from '../../src/evaluate/istio-settings';
 import { formatPath } from '../../src/parse/read';
 import { Unknown } from '../../src/parse/world';
@@ -90,35 +89,5 @@ describe('IST-11, IST-52, AMB-01: settings of Istio', () => {
     const config = (labels: string) => lines(strangeToClasses(worldOf(`{ apiVersion: v1, kind: ConfigMap, metadata: { name: x, namespace: shop, labels: { ${labels} } } }`).objects[0]));
     expect(config('gateway.istio.io/defaults-for-class: ""')).toEqual(['value ConfigMap metadata.labels["gateway.istio.io/defaults-for-class"]: gateway.istio.io/defaults-for-class: what it changes in the pods of these Gateways is not followed here']);
     expect(config('a: b')).toEqual([]);
-  });
-});
-
-describe('A-01, CIL-14, CIL-15: settings of Cilium', () => {
-  const told = (manifest: string): [string, unknown][] => ciliumSettings(worldOf(manifest)).map(({ unknown, workloads }) => [lines([unknown])[0], workloads.negated ? 'all' : workloads.items]);
-  const config = (data: string, name = 'cilium-config') => `{ apiVersion: v1, kind: ConfigMap, metadata: { name: ${name}, namespace: kube-system }, data: { ${data} } }`;
-
-  test.each([
-    ['enable-policy', 'default', 'always'], ['enable-policy', 'DEFAULT', 'xdefault'], ['enable-policy', 'Default', 'defaultx'], ['policy-audit-mode', 'false', 'true'], ['policy-audit-mode', 'false', 'xfalse'], ['policy-audit-mode', 'false', 'falsex'],
-    ...['enable-l7-proxy', 'enable-k8s-networkpolicy', 'enable-cilium-network-policy', 'enable-cilium-clusterwide-network-policy', 'enable-source-ip-verification'].flatMap(key => ['false', 'xtrue', 'truex'].map(bad => [key, 'true', bad])),
-    ['allow-localhost', 'auto', 'policy'], ['allow-localhost', 'always', 'xauto'], ['allow-localhost', 'always', 'autox'], ['policy-cidr-match-mode', '', 'nodes'], ['labels', '', 'k8s:app'],
-  ])('%s: %s is as this evaluator reads policies, %s is not', (key, good, bad) => {
-    expect(told(config(`${key}: "${good}"`))).toEqual([]);
-    expect(told(config(`${key}: "${bad}"`, 'other'))).toEqual([]);
-    expect(told(config(`${key}: "${bad}"`))).toEqual([[`value ConfigMap data.${key}: Cilium runs with ${key}: ${bad}, and what its policies then mean is not known here`, 'all']]);
-  });
-
-  test('a setting that is no text', () => { expect(told(config('enable-policy: 7'))).toEqual([['value ConfigMap data.enable-policy: Cilium runs with enable-policy: something that is no text, and what its policies then mean is not known here', 'all']]); });
-
-  test('of pods, Services and namespaces', () => {
-    const strange = (where: string, key: string) => `value ${where}metadata.annotations["${key}"]: ${key}: what it changes is not followed here`;
-    expect(told(pods('', 'config.cilium.io/disable-source-ip-verification: "true"'))).toEqual([[strange('Deployment spec.template.', 'config.cilium.io/disable-source-ip-verification'), 'all']]);
-    for (const [key, on, off] of [['service.cilium.io/global', '1', 'false'], ['io.cilium/global-service', 'true', 'xtrue'], ['service.cilium.io/lb-l7', 'enabled', 'disabled'], ['service.cilium.io/proxy-delegation', 'delegate-if-local', 'none']]) {
-      expect(told(pods('', '') + service('', `${key}: "${on}"`))).toEqual([[strange('Service ', key), [0]]]);
-      expect(told(pods('', '') + service('', `${key}: "${off}"`))).toEqual([]);
-    }
-    const namespace = (value: string) => `---\n{ apiVersion: v1, kind: Namespace, metadata: { name: shop, annotations: { clustermesh.cilium.io/global: "${value}" } } }`;
-    expect(told(pods('', '') + namespace('t'))).toEqual([[strange('Namespace ', 'clustermesh.cilium.io/global'), [0]]]);
-    expect(told(pods('', '') + namespace('tt'))).toEqual([]);
-    expect(told(pods('', 'config.cilium.io/disable-source-ip-verification: "false"') + service('a: b', 'c: d'))).toEqual([]);
   });
 });
