@@ -152,7 +152,7 @@ describe('a Deployment of cdk8s-plus', () => {
 describe('raw objects', () => {
   test.each(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Rollout'])('a %s stays as it is, and is selected by what its controller selects', kind => {
     const { app, chart, shop, web } = shopOn('kubernetes');
-    const object = raw(chart, { kind, labels: { 'app': 'cart', 'version': 'v1', 'app.kubernetes.io/name': 'cart' }, selector: { app: 'cart' } });
+    const object = raw(chart, { kind, ...(kind === 'Rollout' ? { apiVersion: 'argoproj.io/v1alpha1' } : {}), labels: { 'app': 'cart', 'version': 'v1', 'app.kubernetes.io/name': 'cart' }, selector: { app: 'cart' } });
     const before = object.toJson();
     const cart = shop.adoptWorkload('cart', objects([object]));
     web.allowTo(cart);
@@ -341,7 +341,7 @@ describe('Include of foreign YAML', () => {
     ['an account that is none', 'app/shop/cart', 'ZT101', ['"A"'], ({ chart, shop }) => shop.adoptWorkload('cart', objects([raw(chart, { pod: { serviceAccountName: 'A' } })])), ({ chart, shop }) => shop.adoptWorkload('cart', objects([raw(chart, { pod: { serviceAccountName: 'a' } })]))],
     ['pods that lose the label they are selected by', 'app/shop/cart', 'ZT135', ['no label to select by'],
       ({ chart, shop }) => { const object = raw(chart); shop.adoptWorkload('cart', objects([object])); object.addJsonPatch(JsonPatch.remove('/spec/template/metadata/labels/app')); },
-      ({ chart, shop }) => { const object = raw(chart, { labels: { app: 'cart', name: 'cart' } }); shop.adoptWorkload('cart', objects([object])); object.addJsonPatch(JsonPatch.remove('/spec/template/metadata/labels/app')); }],
+      ({ chart, shop }) => { const object = raw(chart, { labels: { app: 'cart', name: 'cart' } }); shop.adoptWorkload('cart', objects([object])); ['template/metadata/labels', 'selector/matchLabels'].forEach(labels => object.addJsonPatch(JsonPatch.remove(`/spec/${labels}/app`))); }],
     ['a port that is none', 'app/shop/cart', 'ZT102', ['70000'],
       ({ chart, shop }) => shop.adoptWorkload('cart', objects([raw(chart, { pod: { containers: [{ name: 'c', image: IMAGE, ports: [{ containerPort: 70000 }] }] } })])), ({ chart, shop }) => shop.adoptWorkload('cart', objects([raw(chart)]))],
     ['two workloads under the default account (X-05)', 'app/shop/cart-2', 'ZT114', ['"default"', 'shop/cart-1'],
