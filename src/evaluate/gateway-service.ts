@@ -1,6 +1,7 @@
 import { EVERY_INDEX } from '../algebra/index-set';
 import { asString, get, unknownValue } from '../parse/read';
 import { World, WorldObject } from '../parse/world';
+import { serviceNamed } from './backends';
 import { GATEWAY_NAME } from './istio-capture';
 import { CONTROLLERS, GATEWAY_API, MESH_CONTROLLER, controllersOf, isManaged } from './istio-waypoint';
 import { Undecided } from './side';
@@ -13,8 +14,9 @@ export function takenServices(world: World): readonly Undecided[] {
   const controllers = controllersOf(world.objects);
   return world.ofKind('Gateway', GATEWAY_API).filter(isManaged).flatMap(gateway => {
     const name = serviceOf(gateway, controllers);
-    return world.services.filter(({ object, selector }) => object.namespace === gateway.namespace && object.name === name && selector?.[GATEWAY_NAME] !== gateway.name)
-      .map(({ object }) => ({ unknown: unknownValue(object, ['spec', 'selector'], `it has the name of the Service that is made for the Gateway ${gateway.name}, and leads elsewhere`), workloads: EVERY_INDEX }));
+    const service = name === undefined ? undefined : serviceNamed(world, gateway.namespace, name);
+    return !service || service.selector?.[GATEWAY_NAME] === gateway.name ? []
+      : [{ unknown: unknownValue(service.object, ['spec', 'selector'], `it has the name of the Service that is made for the Gateway ${gateway.name}, and leads elsewhere`), workloads: EVERY_INDEX }];
   });
 }
 

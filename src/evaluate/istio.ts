@@ -88,7 +88,7 @@ export function istioMesh(world: World, declared: MeshFacts): MeshLayer {
     waypointAuthz: policies.waypointAuthz,
     get undecided() {
       undecided ??= kind === 'none' ? [] : [
-        ...settings.unknown.map(unknown => ({ unknown, workloads: EVERY_INDEX })), ...otherRevisions(world, settings), ...extensions(world, settings), ...members.undecided, ...peers.undecided, ...rules.undecided,
+        ...settings.unknown.map(unknown => ({ unknown, workloads: EVERY_INDEX })), ...otherRevisions(world, pods, settings), ...extensions(world, pods, settings), ...members.undecided, ...peers.undecided, ...rules.undecided,
         ...tokens.undecided, ...(kind === 'sidecar' ? [] : [...bindings.undecided, ...wrappedByWaypoint(world, bindings, rules)]), ...policies.undecided,
       ];
       return undecided;

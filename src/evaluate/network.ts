@@ -7,7 +7,7 @@ import { adminNetworkPolicies } from './admin-network-policy';
 import { clusterNetworkPolicies } from './cluster-network-policy';
 import { clusterTiers } from './cluster-tiers';
 import { Direction, networkPolicies } from './network-policy';
-import { Cause, NetworkLayer, NetworkSide, PolicySide, TierRule } from './side';
+import { Cause, NetworkLayer, NetworkSide, PolicySide, TierRule, Undecided } from './side';
 import { worldDoubts } from './world-doubts';
 
 /** Facts that no manifest holds. */
@@ -34,10 +34,11 @@ export function kubernetesNetwork(world: World, { podAddresses }: NetworkFacts =
     sides[direction].set(workload, found);
     return found;
   };
+  let undecided: readonly Undecided[] | undefined;
   return {
     inbound: workload => side(workload, 'inbound'),
     outbound: workload => side(workload, 'outbound'),
-    get undecided() { return [...policies.undecided, ...tiers.undecided, ...worldDoubts(world)]; },
+    get undecided() { return undecided ??= [...policies.undecided, ...tiers.undecided, ...worldDoubts(world)]; },
   };
 }
 

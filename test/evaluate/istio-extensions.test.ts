@@ -1,12 +1,15 @@
 import { extensions } from '../../src/evaluate/istio-extensions';
+import { podIndex } from '../../src/parse/select';
 import { worldOf } from '../setup/world';
 
 const FACTS = { kind: 'sidecar', rootNamespace: 'istio-config', trustDomain: 'cluster.local', outboundTrafficPolicy: 'ALLOW_ANY' } as const;
 const pod = (name: string, namespace: string, labels = 'app: x') => `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, namespace: ${namespace}, labels: { ${labels} } }\nspec: { containers: [{ name: x, image: x }] }\n`;
 const object = (kind: string, namespace: string, group = 'networking.istio.io/v1alpha3') => `apiVersion: ${group}\nkind: ${kind}\nmetadata: { name: change, namespace: ${namespace} }\nspec: {}\n`;
 const GATEWAY = 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: { name: door, namespace: doors }\nspec: { gatewayClassName: istio }\n';
-const found = (...texts: string[]) => extensions(worldOf([pod('a', 'shop'), pod('b', 'other'), pod('c', 'shop'), ...texts].join('---\n')), FACTS)
-  .map(({ unknown: { what, object: { kind, namespace }, path, message }, workloads }) => [what, `${namespace}/${kind}`, path, message, workloads]);
+const found = (...texts: string[]) => {
+  const world = worldOf([pod('a', 'shop'), pod('b', 'other'), pod('c', 'shop'), ...texts].join('---\n'));
+  return extensions(world, podIndex(world.workloads, world.namespaces), FACTS).map(({ unknown: { what, object: { kind, namespace }, path, message }, workloads }) => [what, `${namespace}/${kind}`, path, message, workloads]);
+};
 const line = (kind: string, namespace: string, workloads: object, version = 'networking.istio.io/v1alpha3') => ['kind', `${namespace}/${kind}`, [], `${version} ${kind} changes the proxies in a way that is not followed here`, workloads];
 const every = { negated: true, items: [] };
 

@@ -1,6 +1,7 @@
 import { members } from '../../src/algebra/index-set';
 import { installDoubts } from '../../src/evaluate/istio-install';
 import { otherRevisions } from '../../src/evaluate/istio-revisions';
+import { podIndex } from '../../src/parse/select';
 import { worldOf } from '../setup/world';
 import { FACTS, namespace, pod } from './istio-worlds';
 
@@ -54,7 +55,7 @@ describe('objects for another revision', () => {
   const BASE = namespace('shop') + pod('web') + pod('far', { namespace: 'pay' });
   const said = (text: string, revision?: string) => {
     const world = worldOf(BASE + text);
-    return otherRevisions(world, { ...FACTS, ...(revision === undefined ? {} : { revision }) }).map(({ unknown, workloads }) => `${unknown.object.kind} ${unknown.path.join('.')}: ${unknown.message} [${members(workloads, world.workloads.length).map(index => world.workloads[index].name).join(' ')}]`);
+    return otherRevisions(world, podIndex(world.workloads, world.namespaces), { ...FACTS, ...(revision === undefined ? {} : { revision }) }).map(({ unknown, workloads }) => `${unknown.object.kind} ${unknown.path.join('.')}: ${unknown.message} [${members(workloads, world.workloads.length).map(index => world.workloads[index].name).join(' ')}]`);
   };
   const REV = (value: string) => ({ 'istio.io/rev': value });
   const other = (kind: string, pods: string, value = 'canary', own = 'default') => [`${kind} metadata.labels.istio.io/rev: only the control plane of the revision ${value} reads it, and the platform is declared with ${own} [${pods}]`];
